@@ -1,0 +1,261 @@
+//! The command line: one definition of each command and its options. What they do is in `commands`.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use pose::recipe::{Enforcement, Guidance, Sampler};
+use std::path::PathBuf;
+
+/// Turns words into human poses, and shows how.
+///
+/// Without a command, the window opens: type a sentence, watch a body denoise out of noise, scrub through the steps,
+/// export. Everything runs on this machine; no network is used.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open the window (what happens without a command)
+    Explore(ExploreArgs),
+    /// Draw poses for one prompt, or for every line of a file
+    #[command(after_help = SAMPLE_HELP)]
+    Sample(SampleArgs),
+    /// Train a model on a HumanML3D folder; interrupt at any time and run again to go on
+    #[command(after_help = TRAIN_HELP)]
+    Train(TrainArgs),
+    /// Say which device and weights would be used, what is missing and how to get it
+    Doctor(DoctorArgs),
+    /// Measure speed on this machine
+    Bench(BenchArgs),
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self::Explore(ExploreArgs::default())
+    }
+}
+
+const SAMPLE_HELP: &str = "\
+Examples:
+  posa sample \"arms raised\"                                one pose as a line of JSON on standard output
+  posa sample \"arms raised\" --out pose.bvh                 a skeleton for Blender
+  posa sample \"sitting\" --count 8 --seed 7 --out sheet.png  eight poses on one picture
+  posa sample --prompts prompts.txt --count 4 --out poses.jsonl
+
+The file's ending chooses the format: .jsonl .json .npy .bvh .png. Joints are in metres, Y up, facing +Z, the
+person's left at +X, pelvis at x = z = 0, lowest joint at y = 0. The same seed gives the same pose.";
+
+const TRAIN_HELP: &str = "\
+Examples:
+  posa train --data hml22 --out my-run                train, with checkpoints in my-run
+  posa train --data hml22 --out my-run                run again: goes on from the last checkpoint, exactly
+  posa train --data hml22 --out my-run --export my-model.safetensors
+  posa sample \"arms raised\" --weights my-model.safetensors";
+
+#[derive(Debug, Default, Args)]
+pub struct ExploreArgs {
+    /// A sentence to begin with
+    #[arg(long)]
+    pub prompt: Option<String>,
+    /// Model file to use instead of the shipped one
+    #[arg(long, value_name = "FILE")]
+    pub weights: Option<PathBuf>,
+    /// Device to compute on
+    #[arg(long, value_enum, default_value_t)]
+    pub device: Device,
+    /// Size of the window in pixels, such as 1280x800
+    #[arg(long, value_parser = window_size, value_name = "WxH")]
+    pub size: Option<(u32, u32)>,
+}
+
+#[derive(Debug, Args)]
+pub struct SampleArgs {
+    /// What the body should do, in words
+    #[arg(required_unless_present = "prompts")]
+    pub prompt: Option<String>,
+    /// File with one prompt a line, instead of PROMPT
+    #[arg(long, value_name = "FILE", conflicts_with = "prompt")]
+    pub prompts: Option<PathBuf>,
+    /// How many poses a prompt
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub count: u32,
+    /// Seed of the noise
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// Denoising steps; more is slower and a little better
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub steps: u32,
+    /// Numerical method from noise to pose
+    #[arg(long, default_value = "dpmpp", value_parser = sampler)]
+    pub sampler: Sampler,
+    /// How strongly the words pull: a scale (4), a ramp (2..7), cos:2..7, or a polyline (2,5,7)
+    #[arg(long, default_value = "2..7")]
+    pub guidance: Guidance,
+    /// Guidance rescale φ from 0 to 1, against exaggerated poses
+    #[arg(long, default_value_t = 0.0)]
+    pub rescale: f32,
+    /// What to steer away from, in words
+    #[arg(long, default_value = "")]
+    pub negative: String,
+    /// When to bring the pose onto the body (exact bone lengths)
+    #[arg(long, default_value = "final", value_parser = enforcement)]
+    pub enforce: Enforcement,
+    /// Device to compute on
+    #[arg(long, value_enum, default_value_t)]
+    pub device: Device,
+    /// Model file to use instead of the shipped one
+    #[arg(long, value_name = "FILE")]
+    pub weights: Option<PathBuf>,
+    /// Where to write; without it, lines of JSON on standard output
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    /// HumanML3D folder: new_joints or new_joint_vecs, texts, train.txt, val.txt
+    #[arg(long, value_name = "FOLDER")]
+    pub data: PathBuf,
+    /// Folder of the run; created, or gone on with. Default: "default" in the runs of your data folder
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    /// Steps of the whole run (10000 for a new one); given again, it lengthens or shortens a run
+    #[arg(long)]
+    pub steps: Option<u64>,
+    /// Poses a step
+    #[arg(long, default_value_t = 64)]
+    pub batch: usize,
+    /// Highest learning rate
+    #[arg(long, default_value_t = 1e-3)]
+    pub learning_rate: f64,
+    /// Weight of the anatomy loss
+    #[arg(long, default_value_t = 0.5)]
+    pub anatomy: f64,
+    /// Seed of every random choice
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// Leave out a source of the data set's manifest.csv (may be repeated)
+    #[arg(long, value_name = "SOURCE", default_value = "deepmimic")]
+    pub exclude: Vec<String>,
+    /// Steps between checkpoints
+    #[arg(long, default_value_t = 500)]
+    pub save_every: u64,
+    /// Stop after this many minutes, with a checkpoint; run again to go on
+    #[arg(long)]
+    pub minutes: Option<f64>,
+    /// Write the averaged weights as a model file when this command ends
+    #[arg(long, value_name = "FILE")]
+    pub export: Option<PathBuf>,
+    /// Device to compute on
+    #[arg(long, value_enum, default_value_t)]
+    pub device: Device,
+}
+
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Device to try
+    #[arg(long, value_enum, default_value_t)]
+    pub device: Device,
+}
+
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    #[command(subcommand)]
+    pub what: Bench,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Bench {
+    /// Denoising steps, and prompt to pose
+    Step(BenchStepArgs),
+    /// Training steps
+    Train(BenchStepArgs),
+    /// Main-thread time of the window's frames, idle and while sampling (opens the window)
+    Ui {
+        /// Frames a phase
+        #[arg(long, default_value_t = 300)]
+        frames: u32,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct BenchStepArgs {
+    /// Poses a step; guidance doubles it for denoising
+    #[arg(long, default_value_t = 1)]
+    pub batch: usize,
+    /// Steps to time
+    #[arg(long, default_value_t = 100)]
+    pub repeats: usize,
+    /// Device to compute on
+    #[arg(long, value_enum, default_value_t)]
+    pub device: Device,
+    /// Folder for the inputs and the answer as .npy files, to compare with another implementation
+    #[arg(long, value_name = "FOLDER")]
+    pub dump: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Device {
+    /// A graphics card that passes its self-test, else the CPU
+    #[default]
+    Auto,
+    /// The CPU
+    Cpu,
+    /// The graphics card, or an error
+    Gpu,
+}
+
+impl From<Device> for protocol::DeviceChoice {
+    fn from(device: Device) -> Self {
+        match device {
+            Device::Auto => Self::Auto,
+            Device::Cpu => Self::Cpu,
+            Device::Gpu => Self::Gpu,
+        }
+    }
+}
+
+fn sampler(text: &str) -> Result<Sampler, String> {
+    Sampler::ALL
+        .into_iter()
+        .find(|s| s.name() == text)
+        .ok_or_else(|| format!("\"{text}\" is not a sampler: choose dpmpp, ddim or ddpm"))
+}
+
+fn enforcement(text: &str) -> Result<Enforcement, String> {
+    match text {
+        "off" => Ok(Enforcement::Off),
+        "final" => Ok(Enforcement::Final),
+        "every-step" => Ok(Enforcement::EveryStep),
+        _ => Err(format!("\"{text}\" is not understood: choose off, final or every-step")),
+    }
+}
+
+fn window_size(text: &str) -> Result<(u32, u32), String> {
+    let size = text.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
+    size.filter(|(w, h)| (320..=16_384).contains(w) && (240..=16_384).contains(h))
+        .ok_or_else(|| format!("\"{text}\" is not a window size: write it as 1280x800"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_contract_is_understood() {
+        let line =
+            "posa sample x --count 2 --seed 3 --steps 10 --sampler ddim --guidance 2..7 --device cpu --out a.jsonl";
+        let cli = Cli::try_parse_from(line.split(' ')).unwrap();
+        let Some(Command::Sample(args)) = cli.command else { panic!("not sample") };
+        assert_eq!((args.count, args.seed, args.steps, args.sampler), (2, 3, 10, Sampler::Ddim));
+        assert_eq!(args.guidance, Guidance::Linear(2.0, 7.0));
+    }
+}

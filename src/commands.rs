@@ -1,0 +1,26 @@
+//! What each command does: reading arguments, progress for a person, files. The work itself is in the crates.
+
+mod bench;
+mod doctor;
+mod explore;
+mod home;
+mod output;
+mod sample;
+mod stop;
+mod train;
+
+use crate::cli::Command;
+
+/// Runs a command.
+///
+/// # Errors
+/// One sentence that says what went wrong, where, and what to do.
+pub fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Explore(args) => explore::run(args),
+        Command::Sample(args) => sample::run(&args),
+        Command::Train(args) => train::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
+        Command::Bench(args) => bench::run(&args),
+    }
+}

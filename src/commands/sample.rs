@@ -1,0 +1,106 @@
+//! `posa sample`: poses for one prompt, or for every line of a file.
+
+use super::output::Output;
+use super::stop::Stop;
+use crate::cli::SampleArgs;
+use anyhow::{Context, bail};
+use engine::{Options, Session};
+use indicatif::{ProgressBar, ProgressStyle};
+use protocol::{AttentionLevel, SampleRequest};
+use std::path::Path;
+
+/// Samples denoised together: near the most a two-core machine gains from.
+const MICRO_BATCH: usize = 8;
+
+pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
+    let prompts = match (&args.prompt, &args.prompts) {
+        (Some(prompt), _) => vec![prompt.clone()],
+        (None, Some(file)) => read_prompts(file)?,
+        (None, None) => bail!("no prompt was given"),
+    };
+    diffusion::text::check_prompt(&prompts[0])?;
+    let mut output = Output::open(args.out.as_deref())?;
+    let stop = Stop::listen()?;
+    let session = Session::open(&Options { device: args.device.into(), model: args.weights.clone() })?;
+    let bar = progress(prompts.len() as u64 * u64::from(args.count));
+    let mut failed = 0usize;
+    'prompts: for prompt in &prompts {
+        let request = request(args, prompt);
+        let indices: Vec<u32> = (0..args.count).collect();
+        for chunk in indices.chunks(MICRO_BATCH) {
+            match session.draw(&request, chunk, || !stop.wanted()) {
+                Ok(Some(records)) => output.write(records)?,
+                Ok(None) => break 'prompts,
+                Err(error) if prompts.len() > 1 => {
+                    bar.suspend(|| eprintln!("posa: prompt \"{}\": {error}", shortened(prompt)));
+                    failed += 1;
+                    continue 'prompts;
+                }
+                Err(error) => return Err(error.into()),
+            }
+            bar.inc(chunk.len() as u64);
+        }
+    }
+    bar.finish_and_clear();
+    let written = output.finish()?;
+    if let Some(path) = written {
+        eprintln!("{}", path.display());
+    }
+    if stop.wanted() {
+        bail!("stopped on request; the poses drawn so far were kept");
+    }
+    if failed > 0 {
+        bail!("{failed} of {} prompts failed; the others were written", prompts.len());
+    }
+    Ok(())
+}
+
+fn request(args: &SampleArgs, prompt: &str) -> SampleRequest {
+    SampleRequest {
+        prompt: prompt.into(),
+        negative: args.negative.clone(),
+        seed: args.seed,
+        count: args.count,
+        steps: args.steps,
+        sampler: args.sampler,
+        guidance: args.guidance.clone(),
+        rescale: args.rescale,
+        enforcement: args.enforce,
+        attention: AttentionLevel::Off,
+    }
+}
+
+fn read_prompts(path: &Path) -> anyhow::Result<Vec<String>> {
+    let bytes = std::fs::read(path).with_context(|| format!("the prompts file {} cannot be read", path.display()))?;
+    let text = String::from_utf8(bytes).map_err(|e| {
+        anyhow::anyhow!(
+            "{} is not UTF-8 text (byte {}): save it as UTF-8",
+            path.display(),
+            e.utf8_error().valid_up_to()
+        )
+    })?;
+    let prompts: Vec<String> =
+        text.trim_start_matches('\u{feff}').lines().map(str::trim).filter(|l| !l.is_empty()).map(Into::into).collect();
+    if prompts.is_empty() {
+        bail!("{} holds no prompt: write one a line", path.display());
+    }
+    Ok(prompts)
+}
+
+fn progress(total: u64) -> ProgressBar {
+    let bar = ProgressBar::new(total);
+    if total < 2 {
+        bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
+    }
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} poses, {per_sec}, {eta} left") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn shortened(prompt: &str) -> String {
+    match prompt.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &prompt[..end]),
+        None => prompt.into(),
+    }
+}

@@ -1,0 +1,156 @@
+//! `posa train`: from a data folder to checkpoints and a model file; goes on where it stopped.
+
+use super::{home, stop::Stop};
+use crate::cli::TrainArgs;
+use anyhow::{Context, bail};
+use diffusion::device::{self, Choice};
+use diffusion::model::{Model, weights_folder};
+use diffusion::text::minilm::{self, MiniLm};
+use diffusion::train::{TrainConfig, TrainData, Trainer, checkpoint};
+use indicatif::{ProgressBar, ProgressStyle};
+use pose::formats::atomic::write_atomic;
+use serde_json::json;
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Steps between lines of metrics.
+const LOG_EVERY: u64 = 50;
+/// Validation poses.
+const VALIDATION: usize = 128;
+
+pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
+    let run = match &args.out {
+        Some(folder) => folder.clone(),
+        None => home::folder()?.join("runs/default"),
+    };
+    let stop = Stop::listen()?;
+    let choice = match args.device {
+        crate::cli::Device::Auto => Choice::Auto,
+        crate::cli::Device::Cpu => Choice::Cpu,
+        crate::cli::Device::Gpu => Choice::Gpu,
+    };
+    let chosen = device::choose(choice)?;
+    eprintln!("Device: {} ({})", chosen.name, chosen.why);
+    let data = prepare(args, &chosen.device)?;
+    let mut trainer = match checkpoint::latest(&run)? {
+        None => Trainer::new(config(args), data, &chosen.device)?,
+        Some((found, damaged)) => {
+            damaged.iter().for_each(|why| eprintln!("posa: passed over {why}"));
+            let steps = args.steps.unwrap_or(found.state.config.steps);
+            if found.state.config != (TrainConfig { steps: found.state.config.steps, ..config(args) }) {
+                eprintln!("posa: the run's own settings are kept; --batch and the like only count for a new run");
+            }
+            eprintln!("Going on from step {} of {steps}", found.state.step);
+            let mut trainer = Trainer::resume(found, data, &chosen.device)?;
+            trainer.set_steps(steps)?;
+            trainer
+        }
+    };
+    std::fs::create_dir_all(&run).with_context(|| format!("the run folder {} cannot be made", run.display()))?;
+    let finished = train(args, &mut trainer, &run, &stop);
+    if let Some(path) = &args.export {
+        let bytes = Model::to_bytes(&trainer.card(), trainer.averaged())?;
+        write_atomic(path, &bytes).with_context(|| format!("{} cannot be written", path.display()))?;
+        eprintln!("Model: {}", path.display());
+    }
+    finished
+}
+
+fn prepare(args: &TrainArgs, device: &device::Device) -> anyhow::Result<TrainData> {
+    let options =
+        corpus::PrepareOptions { exclude_sources: args.exclude.clone(), seed: args.seed, ..Default::default() };
+    let data = corpus::prepare(&args.data, &options)?;
+    for problem in data.problems.iter().take(5) {
+        eprintln!("posa: skipped {problem}");
+    }
+    if data.problems.len() > 5 {
+        eprintln!("posa: and {} more were skipped", data.problems.len() - 5);
+    }
+    let encoder = MiniLm::load(&minilm::folder(&weights_folder()?), device)?;
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("Reading captions {bar:30} {pos}/{len}, {eta} left") {
+        bar.set_style(style);
+    }
+    let settings = TrainConfig::default();
+    let data = TrainData::new(&data, &encoder, settings.balance, args.seed, |done, total| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+    })?;
+    bar.finish_and_clear();
+    eprintln!("Data: {}", data.about);
+    Ok(data)
+}
+
+fn config(args: &TrainArgs) -> TrainConfig {
+    let standard = TrainConfig::default();
+    TrainConfig {
+        steps: args.steps.unwrap_or(standard.steps),
+        batch: args.batch,
+        learning_rate: args.learning_rate,
+        anatomy: args.anatomy,
+        seed: args.seed,
+        ..standard
+    }
+}
+
+/// Trains until the run is over, the time is up, or Ctrl-C; always leaves a checkpoint of the last good step.
+fn train(args: &TrainArgs, trainer: &mut Trainer, run: &Path, stop: &Stop) -> anyhow::Result<()> {
+    let path = run.join("metrics.jsonl");
+    let mut log: File = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .with_context(|| format!("{} cannot be written", path.display()))?;
+    let start = Instant::now();
+    let limit = args.minutes.map(|m| Duration::from_secs_f64(m.max(0.0) * 60.0));
+    let bar = ProgressBar::new(trainer.config().steps);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} step {pos}/{len}, {per_sec}, {eta} left  {msg}") {
+        bar.set_style(style);
+    }
+    bar.set_position(trainer.step_count());
+    bar.reset_eta();
+    while !trainer.is_over() {
+        if stop.wanted() || limit.is_some_and(|limit| start.elapsed() >= limit) {
+            break;
+        }
+        let metrics = trainer.step()?;
+        bar.inc(1);
+        if metrics.step % LOG_EVERY == 0 || trainer.is_over() {
+            bar.set_message(format!(
+                "loss {:.3} (diffusion {:.3}, anatomy {:.3})",
+                metrics.total, metrics.diffusion, metrics.anatomy
+            ));
+            let seconds = start.elapsed().as_secs_f64();
+            writeln!(log, "{}", json!({ "metrics": metrics, "seconds": seconds }))?;
+        }
+        if metrics.step % args.save_every.max(1) == 0 && !trainer.is_over() {
+            save(trainer, run, &mut log, &bar)?;
+        }
+    }
+    save(trainer, run, &mut log, &bar)?;
+    bar.finish_and_clear();
+    eprintln!("{} of {} steps done; the run is in {}", trainer.step_count(), trainer.config().steps, run.display());
+    if trainer.step_count() == 0 {
+        bail!("no step was trained: give it more time");
+    }
+    Ok(())
+}
+
+fn save(trainer: &mut Trainer, run: &Path, log: &mut File, bar: &ProgressBar) -> anyhow::Result<()> {
+    if let Some(measured) = trainer.validate(VALIDATION)? {
+        let best = trainer.note_best(measured.diffusion);
+        writeln!(log, "{}", json!({ "step": trainer.step_count(), "validation": measured, "best": best }))?;
+        let line = format!(
+            "step {}: validation {:.4} (without text {:.4}), text moves the estimate by {:.3}",
+            trainer.step_count(),
+            measured.diffusion,
+            measured.diffusion_without_text,
+            measured.dependence
+        );
+        bar.suspend(|| eprintln!("{line}"));
+    }
+    checkpoint::save(run, &trainer.snapshot())?;
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! One run of clips to samples: frames chosen, put on the body, captions gathered, twins made. The work behind [`crate::dataset`].
+
+use pose::{Pose, align, enforce, mirror};
+
+use crate::auto_caption::auto_captions;
+use crate::dataset::{CaptionText, LeftOut, PrepareOptions, Sample};
+use crate::error::Problem;
+use crate::fingerprint::Fnv;
+use crate::frames::Frames;
+use crate::humanml::{Clip, FRAME_RATE, HumanMl};
+use crate::manifest::Kind;
+use crate::mirror_text::mirror_text;
+
+/// A pose that enforcement moves by more than this (mean over joints, metres) was no pose of this body.
+const FARTHEST_FROM_BODY: f32 = 0.06;
+
+/// What a run of clips gave.
+#[derive(Default)]
+pub(crate) struct Harvest {
+    /// Samples with their rank in the clip (0 says most), by clip and frame.
+    pub samples: Vec<(usize, Sample)>,
+    pub problems: Vec<Problem>,
+    pub left_out: LeftOut,
+}
+
+pub(crate) fn harvest(set: &HumanMl, ids: &[String], options: &PrepareOptions) -> Harvest {
+    let mut all = Harvest::default();
+    for id in ids {
+        let made_anyway = options.mirror && is_ready_made_mirror(id, ids);
+        if made_anyway || options.exclude_sources.contains(&set.info(id).source) {
+            all.left_out.clips += 1;
+            continue;
+        }
+        match set.read_clip(id) {
+            Ok(clip) => all.add(clip, options),
+            Err(problem) => all.problems.push(problem),
+        }
+    }
+    all
+}
+
+/// HumanML3D publishes the mirror image of clip 000001 as M000001.
+fn is_ready_made_mirror(id: &str, ids: &[String]) -> bool {
+    id.strip_prefix('M').is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()) && ids.iter().any(|i| i == n))
+}
+
+impl Harvest {
+    fn add(&mut self, clip: Clip, options: &PrepareOptions) {
+        let frames = Frames::new(&clip.poses);
+        self.left_out.frames += frames.rejected();
+        self.problems.extend(clip.problems.iter().cloned());
+
+        let windows: Vec<_> = clip.captions.iter().map(|c| c.window(clip.poses.len(), FRAME_RATE)).collect();
+        let mut chosen: Vec<usize> = Vec::new();
+        // Short windows first: what a long one takes inside them would be less telling there.
+        let mut by_length = windows.clone();
+        by_length.sort_by_key(|w| (w.len(), w.start));
+        by_length.dedup();
+        for window in by_length {
+            chosen.extend(frames.pick(window, &chosen, options.frames_per_clip));
+        }
+        let mut ranked: Vec<(usize, usize)> = chosen.into_iter().enumerate().collect();
+        ranked.sort_by_key(|(_, frame)| *frame);
+        for (rank, frame) in ranked {
+            let captions: Vec<CaptionText> = clip
+                .captions
+                .iter()
+                .zip(&windows)
+                .filter(|(_, window)| window.contains(&frame))
+                .map(|(caption, _)| CaptionText { text: caption.text.clone(), kind: clip.info.captions_kind })
+                .collect();
+            self.add_pose(frames.pose(frame), captions, &clip, frame, rank, options);
+        }
+    }
+
+    fn add_pose(
+        &mut self,
+        raw: &Pose,
+        captions: Vec<CaptionText>,
+        clip: &Clip,
+        frame: usize,
+        rank: usize,
+        options: &PrepareOptions,
+    ) {
+        let pose = align::canonical(&enforce::enforce(raw).pose);
+        // Written so that a distance that is no number is refused as well.
+        let on_body = pose.mpjpe(raw) <= FARTHEST_FROM_BODY;
+        if !on_body {
+            self.left_out.poses += 1;
+            return;
+        }
+        let sample = |pose: Pose, mut captions: Vec<CaptionText>, mirrored: bool| {
+            if options.auto_captions {
+                let seed =
+                    Fnv::new().number(options.seed).text(&clip.id).number(frame as u64).number(mirrored.into()).0;
+                let texts = auto_captions(&pose, seed).into_iter();
+                captions.extend(texts.map(|text| CaptionText { text, kind: Kind::Auto }));
+            }
+            Sample { pose, captions, clip: clip.id.clone(), frame, source: clip.info.source.clone(), mirrored }
+        };
+        if options.mirror {
+            let words = |c: &CaptionText| CaptionText { text: mirror_text(&c.text), kind: c.kind };
+            let twin =
+                sample(align::canonical(&mirror::mirror_on_body(&pose)), captions.iter().map(words).collect(), true);
+            self.samples.push((rank, sample(pose, captions, false)));
+            self.samples.push((rank, twin));
+        } else {
+            self.samples.push((rank, sample(pose, captions, false)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_mirror_image_beside_its_original_counts_as_ready_made() {
+        let ids = ["000001", "M000001", "M000002", "Michael"].map(str::to_owned);
+        let found: Vec<_> = ids.iter().filter(|id| is_ready_made_mirror(id, &ids)).collect();
+        assert_eq!(found, ["M000001"]);
+    }
+}

@@ -1,0 +1,27 @@
+//! Data sets of poses and captions: reading HumanML3D folders, choosing the frames that say something, captions (human,
+//! mirrored, made from geometry) and balanced sampling. Not here: tensors, training, and poses' own geometry (crate `pose`).
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod auto_caption;
+pub mod balance;
+pub mod captions;
+mod csv;
+pub mod dataset;
+pub mod decode;
+pub mod error;
+pub mod fingerprint;
+#[cfg(test)]
+mod fixture;
+pub mod frames;
+mod harvest;
+pub mod humanml;
+pub mod manifest;
+pub mod mirror_text;
+pub mod npy;
+mod wording;
+
+pub use dataset::{CaptionText, Dataset, PrepareOptions, Sample, prepare};
+pub use error::{CorpusError, Problem};
+pub use fingerprint::fingerprint;
+pub use manifest::Kind;

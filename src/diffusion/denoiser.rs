@@ -1,0 +1,240 @@
+//! ConditionedUNet: a hybrid of convolutions and attention over the joint axis that answers, for a noisy body and
+//! a sentence, where the clean body is. Three resolutions (24 → 12 → 6 rows), skips, cross-attention to text tokens.
+
+mod blocks;
+pub mod context;
+mod maps;
+
+pub use context::{Context, TextBatch};
+pub use maps::joint_attention;
+
+use crate::nn::{Handle, LayerNorm, Linear, Loader, act};
+use crate::normal::ROWS;
+use crate::params::{Init, Params};
+use crate::schedule::{Schedule, Target};
+use crate::{Error, Result};
+use blocks::Stage;
+use burn::tensor::{Device, Tensor, TensorData};
+use context::TextProjection;
+use serde::{Deserialize, Serialize};
+
+/// Sizes and meaning of a denoiser; stored with its weights.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DenoiserConfig {
+    /// Channels at 24, 12 and 6 rows.
+    pub widths: [usize; 3],
+    /// Attention heads; divides every width.
+    pub heads: usize,
+    /// Width of the text encoder's token features.
+    pub text_width: usize,
+    /// Width of the projected text and of the time embedding.
+    pub cond_width: usize,
+    /// What the output means.
+    pub target: Target,
+    /// Noise schedule of the training.
+    pub schedule: Schedule,
+}
+
+impl Default for DenoiserConfig {
+    fn default() -> Self {
+        Self {
+            widths: [128, 192, 256],
+            heads: 4,
+            text_width: 384,
+            cond_width: 256,
+            target: Target::V,
+            schedule: Schedule::Cosine,
+        }
+    }
+}
+
+/// Number of sinusoids in the time embedding.
+const TIME_FEATURES: usize = 128;
+pub(crate) const EPSILON: f64 = 1e-5;
+
+impl DenoiserConfig {
+    /// # Errors
+    /// [`Error::Config`] when sizes are zero, too large, or not divisible by the heads.
+    pub fn check(&self) -> Result<()> {
+        let sizes = [self.widths[0], self.widths[1], self.widths[2], self.text_width, self.cond_width];
+        let fits = sizes.iter().all(|w| (1..=4096).contains(w));
+        if fits && self.heads > 0 && self.widths.iter().all(|w| w % self.heads == 0) {
+            return Ok(());
+        }
+        Err(Error::Config(format!(
+            "a denoiser of widths {:?} with {} heads cannot be built: widths must be 1 to 4096 and divisible by the heads",
+            self.widths, self.heads
+        )))
+    }
+
+    /// Fresh parameters drawn from `seed`.
+    #[must_use]
+    pub fn init(&self, seed: u64) -> Params {
+        let mut p = Params::default();
+        let [a, b, c] = self.widths;
+        linear(&mut p, "input", 3, a, 1.0, seed);
+        p.add("joints.weight", &[ROWS, a], Init::Normal(0.3), seed);
+        linear(&mut p, "time.0", TIME_FEATURES, self.cond_width, 2.0, seed);
+        linear(&mut p, "time.1", self.cond_width, self.cond_width, 2.0, seed);
+        TextProjection::init(self, &mut p, seed);
+        for (name, width) in [("down0", a), ("down1", b), ("middle", c), ("up1", b), ("up0", a)] {
+            Stage::init(name, width, self.cond_width, &mut p, seed);
+        }
+        linear(&mut p, "pool0", 2 * a, b, 1.0, seed);
+        linear(&mut p, "pool1", 2 * b, c, 1.0, seed);
+        linear(&mut p, "grow1", c, 2 * b, 1.0, seed);
+        linear(&mut p, "grow0", b, 2 * a, 1.0, seed);
+        norm(&mut p, "output.norm", a, seed);
+        linear(&mut p, "output", a, 3, 0.0, seed);
+        p
+    }
+}
+
+/// Adds a linear layer's parameters; a gain of 0 starts it silent.
+pub(crate) fn linear(p: &mut Params, name: &str, from: usize, to: usize, gain: f32, seed: u64) {
+    let init = if gain == 0.0 { Init::Zeros } else { Init::FanIn(gain) };
+    p.add(format!("{name}.weight"), &[from, to], init, seed);
+    p.add(format!("{name}.bias"), &[to], Init::Zeros, seed);
+}
+
+/// Adds a layer norm's parameters.
+pub(crate) fn norm(p: &mut Params, name: &str, width: usize, seed: u64) {
+    p.add(format!("{name}.weight"), &[width], Init::Ones, seed);
+    p.add(format!("{name}.bias"), &[width], Init::Zeros, seed);
+}
+
+/// A denoiser on a device.
+pub struct Denoiser {
+    config: DenoiserConfig,
+    device: Device,
+    input: Linear,
+    joints: Tensor<2>,
+    time: [Linear; 2],
+    text: TextProjection,
+    stages: [Stage; 5],
+    pools: [Linear; 2],
+    grows: [Linear; 2],
+    output_norm: LayerNorm,
+    output: Linear,
+}
+
+/// Cross-attention weights of each stage, `[batch, heads, rows, tokens]`, finest first on the way down.
+pub type Attention = Vec<Tensor<4>>;
+
+impl Denoiser {
+    /// Puts the parameters on the device.
+    ///
+    /// # Errors
+    /// [`Error::Config`] when the parameters are not those of the configuration.
+    pub fn new(config: &DenoiserConfig, params: &Params, device: &Device) -> Result<Self> {
+        Ok(Self::load(config, params, device, false)?.0)
+    }
+
+    /// The same with gradients tracked, and every parameter's handle; `device` must be an autodiff device.
+    ///
+    /// # Errors
+    /// As [`Denoiser::new`].
+    pub fn tracked(config: &DenoiserConfig, params: &Params, device: &Device) -> Result<(Self, Vec<(String, Handle)>)> {
+        Self::load(config, params, device, true)
+    }
+
+    fn load(
+        config: &DenoiserConfig,
+        params: &Params,
+        device: &Device,
+        track: bool,
+    ) -> Result<(Self, Vec<(String, Handle)>)> {
+        config.check()?;
+        let mut l = Loader::new(params, device, track);
+        let stage = |name: &str, level: usize, l: &mut Loader<'_>| Stage::load(name, level, config.heads, l);
+        let model = Self {
+            config: config.clone(),
+            device: device.clone(),
+            input: l.linear("input")?,
+            joints: l.two("joints.weight")?,
+            time: [l.linear("time.0")?, l.linear("time.1")?],
+            text: TextProjection::load(&mut l)?,
+            stages: [
+                stage("down0", 0, &mut l)?,
+                stage("down1", 1, &mut l)?,
+                stage("middle", 2, &mut l)?,
+                stage("up1", 1, &mut l)?,
+                stage("up0", 0, &mut l)?,
+            ],
+            pools: [l.linear("pool0")?, l.linear("pool1")?],
+            grows: [l.linear("grow1")?, l.linear("grow0")?],
+            output_norm: l.norm("output.norm", EPSILON)?,
+            output: l.linear("output")?,
+        };
+        Ok((model, l.into_handles()))
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> &DenoiserConfig {
+        &self.config
+    }
+
+    /// The device the parameters are on.
+    #[must_use]
+    pub fn device(&self) -> &Device {
+        &self.device
+    }
+
+    /// Projects text once for all steps of a run.
+    #[must_use]
+    pub fn context(&self, text: &TextBatch) -> Context {
+        self.text.context(text, &self.stages, &self.device)
+    }
+
+    /// The network's answer `[batch·24, 3]` for noisy bodies `x` `[batch·24, 3]` (z-scores) at timesteps `t`
+    /// `[batch]` (0 … 1000), and its cross-attention.
+    #[must_use]
+    pub fn forward(&self, x: Tensor<2>, t: &[f32], context: &Context) -> (Tensor<2>, Attention) {
+        let batch = t.len();
+        let time = self.embed_time(t);
+        let [a, b, _] = self.config.widths;
+        let mut maps = Vec::with_capacity(5);
+        let h = self.input.forward(x).reshape([batch, ROWS, a]) + self.joints.clone().unsqueeze::<3>();
+        let h = h.reshape([batch * ROWS, a]);
+        let mut run = |i: usize, h: Tensor<2>| {
+            let (h, map) = self.stages[i].forward(h, &time, context.keys(i), context.bias());
+            maps.push(map);
+            h
+        };
+        let skip0 = run(0, h);
+        let h = self.pools[0].forward(skip0.clone().reshape([batch * ROWS / 2, 2 * a]));
+        let skip1 = run(1, h);
+        let h = self.pools[1].forward(skip1.clone().reshape([batch * ROWS / 4, 2 * b]));
+        let h = run(2, h);
+        let h = self.grows[0].forward(h).reshape([batch * ROWS / 2, b]) + skip1;
+        let h = run(3, h);
+        let h = self.grows[1].forward(h).reshape([batch * ROWS, a]) + skip0;
+        let h = run(4, h);
+        (self.output.forward(act(self.output_norm.forward(h))), maps)
+    }
+
+    /// Sinusoids of the timestep (Vaswani et al. 2017, periods 2π to 10⁴·2π), then two layers.
+    fn embed_time(&self, t: &[f32]) -> Tensor<2> {
+        let half = TIME_FEATURES / 2;
+        let mut features = Vec::with_capacity(t.len() * TIME_FEATURES);
+        for t in t {
+            let angle = |i: usize| t * (-(10_000f32.ln()) * i as f32 / half as f32).exp();
+            features.extend((0..half).map(|i| angle(i).cos()));
+            features.extend((0..half).map(|i| angle(i).sin()));
+        }
+        let features = Tensor::<2>::from_data(TensorData::new(features, [t.len(), TIME_FEATURES]), &self.device);
+        act(self.time[1].forward(act(self.time[0].forward(features))))
+    }
+}
+
+/// # Errors
+/// [`Error::Config`] naming the first parameter that is missing, superfluous or of another shape.
+pub fn check_layout(config: &DenoiserConfig, params: &Params) -> Result<()> {
+    config.check()?;
+    match config.init(0).difference(params) {
+        None => Ok(()),
+        Some(why) => Err(Error::Config(format!("the weights do not fit the denoiser: {why}"))),
+    }
+}

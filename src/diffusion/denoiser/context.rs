@@ -1,0 +1,109 @@
+//! What the denoiser knows of the text: token features projected to its widths, keys and values of every stage,
+//! and which tokens to look at. Made once a run.
+
+use super::blocks::{Keys, Stage};
+use super::{DenoiserConfig, EPSILON, linear, norm};
+use crate::Result;
+use crate::nn::{LayerNorm, Linear, Loader, act};
+use crate::params::{Init, Params};
+use crate::text::Encoded;
+use burn::tensor::{Device, Tensor, TensorData};
+
+/// Token features of a batch on the host, padded to one length. An absent text stands for the null condition.
+pub struct TextBatch {
+    /// Number of texts.
+    pub batch: usize,
+    /// Tokens after padding, at least 1.
+    pub tokens: usize,
+    /// `[batch, tokens, width]`, zero where padded or absent.
+    pub features: Vec<f32>,
+    /// `[batch, tokens]`: true for tokens to look at.
+    pub valid: Vec<bool>,
+    /// `[batch]`: true where the learned null token stands in.
+    pub absent: Vec<bool>,
+}
+
+impl TextBatch {
+    /// Pads texts of `width` channels to the longest; `None` is the null condition.
+    #[must_use]
+    pub fn new(texts: &[Option<&Encoded>], width: usize) -> Self {
+        let tokens = texts.iter().flatten().map(|t| t.tokens()).max().unwrap_or(0).max(1);
+        let batch = texts.len();
+        let mut features = vec![0.0; batch * tokens * width];
+        let mut valid = vec![false; batch * tokens];
+        for (i, text) in texts.iter().enumerate() {
+            match text {
+                None => valid[i * tokens] = true,
+                Some(text) => {
+                    text.write_features(&mut features[i * tokens * width..(i + 1) * tokens * width]);
+                    valid[i * tokens..i * tokens + text.tokens()].fill(true);
+                }
+            }
+        }
+        Self { batch, tokens, features, valid, absent: texts.iter().map(Option::is_none).collect() }
+    }
+}
+
+/// Text as the stages see it.
+pub struct Context {
+    keys: Vec<Keys>,
+    bias: Tensor<4>,
+}
+
+impl Context {
+    pub(super) fn keys(&self, stage: usize) -> &Keys {
+        &self.keys[stage]
+    }
+
+    pub(super) fn bias(&self) -> &Tensor<4> {
+        &self.bias
+    }
+}
+
+/// Added to the score of a token that must not be seen.
+const HIDDEN: f32 = -1e4;
+
+pub(super) struct TextProjection {
+    norm: LayerNorm,
+    layers: [Linear; 2],
+    null: Tensor<2>,
+    levels: [Linear; 3],
+}
+
+impl TextProjection {
+    pub fn init(config: &DenoiserConfig, p: &mut Params, seed: u64) {
+        norm(p, "text.norm", config.text_width, seed);
+        linear(p, "text.0", config.text_width, config.cond_width, 2.0, seed);
+        linear(p, "text.1", config.cond_width, config.cond_width, 1.0, seed);
+        p.add("text.null", &[1, config.cond_width], Init::Normal(0.5), seed);
+        for (level, width) in config.widths.iter().enumerate() {
+            linear(p, &format!("text.level{level}"), config.cond_width, *width, 1.0, seed);
+        }
+    }
+
+    pub fn load(l: &mut Loader<'_>) -> Result<Self> {
+        Ok(Self {
+            norm: l.norm("text.norm", EPSILON)?,
+            layers: [l.linear("text.0")?, l.linear("text.1")?],
+            null: l.two("text.null")?,
+            levels: [l.linear("text.level0")?, l.linear("text.level1")?, l.linear("text.level2")?],
+        })
+    }
+
+    pub fn context(&self, text: &TextBatch, stages: &[Stage], device: &Device) -> Context {
+        let rows = text.batch * text.tokens;
+        let width = text.features.len() / rows.max(1);
+        let features = Tensor::<2>::from_data(TensorData::new(text.features.clone(), [rows, width]), device);
+        let projected = self.layers[1].forward(act(self.layers[0].forward(self.norm.forward(features))));
+        let present: Vec<f32> =
+            text.absent.iter().flat_map(|a| std::iter::repeat_n(if *a { 0.0 } else { 1.0 }, text.tokens)).collect();
+        let present = Tensor::<2>::from_data(TensorData::new(present, [rows, 1]), device);
+        let absent = present.clone().neg().add_scalar(1.0);
+        let projected = projected * present + self.null.clone() * absent;
+        let levels: Vec<Tensor<2>> = self.levels.iter().map(|level| level.forward(projected.clone())).collect();
+        let keys = stages.iter().map(|stage| stage.keys(levels[stage.level].clone(), text.batch)).collect();
+        let bias: Vec<f32> = text.valid.iter().map(|v| if *v { 0.0 } else { HIDDEN }).collect();
+        let bias = Tensor::<4>::from_data(TensorData::new(bias, [text.batch, 1, 1, text.tokens]), device);
+        Context { keys, bias }
+    }
+}

@@ -1,0 +1,97 @@
+//! The denoiser's gradients against finite differences, on the CPU with a tiny network.
+#![allow(clippy::unwrap_used)]
+
+use burn::tensor::{Device, Tensor, TensorData};
+use diffusion::denoiser::{Denoiser, DenoiserConfig, TextBatch};
+use diffusion::nn::Handle;
+use diffusion::noise;
+use diffusion::normal::ROWS;
+use diffusion::params::Params;
+
+fn config() -> DenoiserConfig {
+    DenoiserConfig { widths: [8, 8, 12], heads: 2, text_width: 6, cond_width: 8, ..DenoiserConfig::default() }
+}
+
+/// Parameters with every silent layer given something to say.
+fn awake() -> Params {
+    let mut params = config().init(1);
+    for (i, (_, param)) in params.iter_mut().enumerate() {
+        if param.data.iter().all(|x| *x == 0.0) {
+            param.data = noise::normals(&mut noise::stream(4, i as u64), param.data.len()).map(|z| 0.1 * z).collect();
+        }
+    }
+    params
+}
+
+fn text() -> TextBatch {
+    let features = noise::normals(&mut noise::stream(2, 0), 2 * 3 * 6).collect();
+    TextBatch {
+        batch: 2,
+        tokens: 3,
+        features,
+        valid: vec![true, true, false, true, false, false],
+        absent: vec![false, true],
+    }
+}
+
+fn loss(denoiser: &Denoiser, device: &Device) -> Tensor<1> {
+    let x: Vec<f32> = noise::normals(&mut noise::stream(3, 0), 2 * ROWS * 3).collect();
+    let x = Tensor::<2>::from_data(TensorData::new(x, [2 * ROWS, 3]), device);
+    let (answer, _) = denoiser.forward(x, &[600.0, 30.0], &denoiser.context(&text()));
+    (answer.clone() * answer).sum()
+}
+
+fn value(params: &Params) -> f64 {
+    let device = Device::flex();
+    let denoiser = Denoiser::new(&config(), params, &device).unwrap();
+    f64::from(loss(&denoiser, &device).into_scalar::<f32>())
+}
+
+#[test]
+fn every_parameter_gradient_agrees_with_a_finite_difference() {
+    let params = awake();
+    let device = Device::flex().autodiff();
+    let (denoiser, handles) = Denoiser::tracked(&config(), &params, &device).unwrap();
+    let gradients = loss(&denoiser, &device).backward();
+    for (name, handle) in &handles {
+        let gradient: Vec<f32> = match handle {
+            Handle::One(t) => t.grad(&gradients).unwrap().into_data().try_to_vec().unwrap(),
+            Handle::Two(t) => t.grad(&gradients).unwrap().into_data().try_to_vec().unwrap(),
+        };
+        // Along the gradient's own direction the slope is its norm.
+        let norm = gradient.iter().map(|g| f64::from(*g).powi(2)).sum::<f64>().sqrt();
+        if norm < 1e-4 {
+            continue;
+        }
+        let step = 2e-3;
+        let moved = |sign: f64| {
+            let mut moved = params.clone();
+            let (_, param) = moved.iter_mut().find(|(n, _)| *n == name).unwrap();
+            param.data.iter_mut().zip(&gradient).for_each(|(p, g)| *p += (sign * step * f64::from(*g) / norm) as f32);
+            value(&moved)
+        };
+        let slope = (moved(1.0) - moved(-1.0)) / (2.0 * step);
+        assert!((slope - norm).abs() < 0.05 * norm + 0.02, "{name}: gradient {norm}, finite difference {slope}");
+    }
+}
+
+#[test]
+fn padding_and_hidden_tokens_change_nothing() {
+    let device = Device::flex();
+    let denoiser = Denoiser::new(&config(), &awake(), &device).unwrap();
+    let answer = |text: &TextBatch| -> Vec<f32> {
+        let x: Vec<f32> = noise::normals(&mut noise::stream(3, 0), 2 * ROWS * 3).collect();
+        let x = Tensor::<2>::from_data(TensorData::new(x, [2 * ROWS, 3]), &device);
+        denoiser.forward(x, &[600.0, 30.0], &denoiser.context(text)).0.into_data().try_to_vec().unwrap()
+    };
+    let plain = answer(&text());
+    let mut other = text();
+    // The third token of the first text is padding; the second text is absent altogether.
+    other.features[2 * 6..3 * 6].fill(9.0);
+    other.features[3 * 6..].fill(-5.0);
+    let changed = answer(&other);
+    assert!(plain.iter().zip(&changed).all(|(a, b)| (a - b).abs() < 1e-5));
+    other.features[0] += 1.0;
+    let heard = answer(&other);
+    assert!(plain.iter().zip(&heard).any(|(a, b)| (a - b).abs() > 1e-5));
+}

@@ -1,0 +1,106 @@
+//! Words to token features: the encoder trait, what an encoded text is, and which token belongs to which word.
+
+pub mod minilm;
+mod words;
+
+use crate::Result;
+use half::f16;
+
+/// Longest prompt taken, in characters.
+pub const MAX_PROMPT_CHARS: usize = 10_000;
+
+/// A text as the denoiser takes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Encoded {
+    /// Token features `[tokens, width]`, special tokens included.
+    features: Vec<f16>,
+    width: usize,
+    /// The words seen, as written.
+    pub words: Vec<String>,
+    /// The word each token belongs to; `None` for special tokens.
+    pub token_words: Vec<Option<usize>>,
+    /// Number of words at the end that were cut off.
+    pub truncated: usize,
+}
+
+impl Encoded {
+    pub(crate) fn new(states: &[f32], width: usize, words: words::Words) -> Self {
+        Self {
+            features: states.iter().map(|x| f16::from_f32(*x)).collect(),
+            width,
+            words: words.texts,
+            token_words: words.of_token,
+            truncated: words.truncated,
+        }
+    }
+
+    /// A text of features alone, every token a word of its own.
+    pub(crate) fn made_up(states: &[f32], width: usize) -> Self {
+        let tokens = states.len() / width;
+        let words = words::Words {
+            texts: (0..tokens).map(|i| format!("word{i}")).collect(),
+            of_token: (0..tokens).map(Some).collect(),
+            truncated: 0,
+        };
+        Self::new(states, width, words)
+    }
+
+    /// Number of tokens, special tokens included.
+    #[must_use]
+    pub fn tokens(&self) -> usize {
+        self.features.len() / self.width
+    }
+
+    /// Channels of a token.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Number of tokens of each word.
+    #[must_use]
+    pub fn tokens_per_word(&self) -> Vec<u32> {
+        let mut counts = vec![0; self.words.len()];
+        self.token_words.iter().flatten().for_each(|w| counts[*w] += 1);
+        counts
+    }
+
+    /// Writes the features into the beginning of `out`.
+    pub fn write_features(&self, out: &mut [f32]) {
+        out.iter_mut().zip(&self.features).for_each(|(o, x)| *o = x.to_f32());
+    }
+}
+
+/// A frozen text encoder.
+pub trait TextEncoder {
+    /// Name kept in checkpoints: a model only works with the encoder it was trained with.
+    fn name(&self) -> &'static str;
+
+    /// Channels of a token.
+    fn width(&self) -> usize;
+
+    /// Encodes texts, in order.
+    ///
+    /// # Errors
+    /// [`crate::Error::Prompt`] for an empty or too long text, [`crate::Error::Device`] when the device fails.
+    fn encode(&self, texts: &[&str]) -> Result<Vec<Encoded>>;
+}
+
+/// A text that can be encoded, trimmed.
+///
+/// # Errors
+/// [`crate::Error::Prompt`] when it is empty or longer than [`MAX_PROMPT_CHARS`].
+pub fn check_prompt(text: &str) -> Result<&str> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Err(crate::Error::Prompt("the prompt is empty: describe a pose, for example \"arms raised\"".into()));
+    }
+    // Bytes bound characters, and cost nothing to count.
+    if trimmed.len() > MAX_PROMPT_CHARS && trimmed.chars().count() > MAX_PROMPT_CHARS {
+        return Err(crate::Error::Prompt(format!(
+            "the prompt is {} characters long, and {MAX_PROMPT_CHARS} are the most: describe one pose in a sentence or two",
+            trimmed.chars().count()
+        )));
+    }
+    Ok(trimmed)
+}

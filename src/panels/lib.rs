@@ -1,0 +1,55 @@
+//! The panels around the stage: what they show ([`State`]), what the person asks for ([`Intent`]), and how they
+//! are drawn ([`show`]). egui only: no Bevy, no Burn, no channel.
+
+mod attention;
+mod controls;
+mod curve;
+mod icon;
+pub mod intent;
+pub mod joints;
+mod keys;
+mod matrix;
+mod menu;
+mod prompt;
+mod scrub;
+pub mod state;
+mod status_bar;
+pub mod theme;
+mod timeline;
+mod toasts;
+mod welcome;
+mod widgets;
+
+pub use intent::{ExportKind, Intent, ViewPreset};
+pub use prompt::EXAMPLES;
+pub use state::{GuidanceForm, GuidanceMode, Message, MessageKind, State, Status};
+
+/// Where things ended up.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Layout {
+    /// The free rectangle left for the 3-D stage, egui points.
+    pub stage: egui::Rect,
+}
+
+/// Draws every panel; wishes of the person are appended to `intents`.
+///
+/// `ui` covers the whole window and paints no background: the stage shows through. [`theme::apply`] must have been
+/// called once for its context.
+pub fn show(ui: &mut egui::Ui, state: &mut State, intents: &mut Vec<Intent>) -> Layout {
+    let theme = if state.dark { egui::Theme::Dark } else { egui::Theme::Light };
+    if ui.ctx().theme() != theme {
+        ui.ctx().set_theme(theme);
+        ui.ctx().request_repaint();
+    }
+    menu::show(ui, state, intents);
+    prompt::show(ui, state, intents);
+    status_bar::show(ui, state);
+    timeline::show(ui, state);
+    controls::show(ui, state, intents);
+    attention::show(ui, state);
+    let stage = ui.available_rect_before_wrap();
+    welcome::show(ui, stage, state, intents);
+    toasts::show(ui, stage, state, intents);
+    keys::handle(ui, state, intents);
+    Layout { stage }
+}

@@ -1,0 +1,161 @@
+//! The few controls that egui does not have, and the names by which screen readers know them.
+
+use crate::icon::{self, Icon};
+use crate::theme::{GAP, RADIUS, TIGHT, Tokens};
+use egui::emath::Numeric;
+use egui::{
+    Align, Button, Color32, DragValue, Layout, Response, RichText, Sense, Slider, Stroke, StrokeKind, Ui, Vec2,
+    WidgetInfo, WidgetType, vec2,
+};
+use std::ops::RangeInclusive;
+
+/// Width of the label before a control, points.
+const LABEL_WIDTH: f32 = 80.0;
+/// Width of the number after a slider, points.
+const NUMBER_WIDTH: f32 = 52.0;
+/// Height that a slider's handle follows from, points.
+const HANDLE_HEIGHT: f32 = 16.0;
+/// Side of the picture in an icon button, points.
+const ICON_SIZE: f32 = 16.0;
+
+/// Gives a control its accessible name.
+pub(crate) fn named(response: Response, name: &str) -> Response {
+    response.ctx.accesskit_node_builder(response.id, |node| node.set_label(name));
+    response
+}
+
+/// A square button with a picture. `on` tells the state of a toggle.
+pub(crate) fn icon_button(ui: &mut Ui, icon: Icon, name: &str, hint: &str, on: Option<bool>) -> Response {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(ui.spacing().interact_size.y), Sense::click());
+    response.widget_info(|| match on {
+        Some(on) => WidgetInfo::selected(WidgetType::Button, ui.is_enabled(), on, name),
+        None => WidgetInfo::labeled(WidgetType::Button, ui.is_enabled(), name),
+    });
+    if ui.is_rect_visible(rect) {
+        let tokens = Tokens::of(ui);
+        let visuals = ui.style().interact_selectable(&response, on == Some(true));
+        let touched = response.hovered() || response.has_focus() || on == Some(true);
+        if touched {
+            ui.painter().rect(rect, RADIUS, visuals.weak_bg_fill, visuals.bg_stroke, StrokeKind::Inside);
+        }
+        let colour = match on {
+            Some(true) => tokens.accent,
+            _ if response.hovered() => tokens.text,
+            _ => tokens.muted,
+        };
+        icon::paint(ui.painter(), egui::Rect::from_center_size(rect.center(), Vec2::splat(ICON_SIZE)), icon, colour);
+    }
+    response.on_hover_text(hint).on_disabled_hover_text(hint)
+}
+
+/// Gives the text fields of this `ui` an outline, in the accent while they have the keyboard.
+pub(crate) fn outline_fields(ui: &mut Ui) {
+    let tokens = Tokens::of(ui);
+    ui.visuals_mut().widgets.inactive.bg_stroke.color = tokens.line;
+    ui.visuals_mut().selection.stroke = Stroke::new(1.5, tokens.accent);
+}
+
+/// A title above a group of controls.
+pub(crate) fn section(ui: &mut Ui, title: &str) {
+    ui.label(RichText::new(title).heading());
+}
+
+/// A muted line of explanation.
+pub(crate) fn aside(ui: &mut Ui, text: &str) {
+    ui.label(RichText::new(text).small().color(Tokens::of(ui).muted));
+}
+
+/// A label and its controls on one line.
+pub(crate) fn row<R>(ui: &mut Ui, label: &str, hint: &str, controls: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.horizontal(|ui| {
+        let size = vec2(LABEL_WIDTH, ui.spacing().interact_size.y);
+        ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(LABEL_WIDTH);
+            ui.label(RichText::new(label).color(Tokens::of(ui).muted)).on_hover_text(hint);
+        });
+        controls(ui)
+    })
+    .inner
+}
+
+/// How a slider runs.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Scale {
+    /// Digits after the point.
+    pub decimals: usize,
+    /// Even steps in the logarithm.
+    pub logarithmic: bool,
+}
+
+/// A labelled slider with a number beside it; both change the value.
+pub(crate) fn slider<N: Numeric>(
+    ui: &mut Ui,
+    label: &str,
+    hint: &str,
+    value: &mut N,
+    range: RangeInclusive<N>,
+    scale: Scale,
+) -> bool {
+    row(ui, label, hint, |ui| {
+        let bar = ui.scope(|ui| {
+            ui.spacing_mut().slider_width = (ui.available_width() - NUMBER_WIDTH - GAP).max(40.0);
+            ui.spacing_mut().interact_size.y = HANDLE_HEIGHT;
+            let accent = Tokens::of(ui).accent;
+            ui.visuals_mut().selection.bg_fill = accent;
+            ui.visuals_mut().widgets.inactive.bg_fill = Tokens::of(ui).hover;
+            ui.visuals_mut().widgets.inactive.fg_stroke.color = accent;
+            let bar = Slider::new(value, range.clone())
+                .show_value(false)
+                .logarithmic(scale.logarithmic)
+                .max_decimals(scale.decimals);
+            named(ui.add(bar), label).on_hover_text(hint)
+        });
+        let bar = bar.inner;
+        let number = DragValue::new(value)
+            .range(range)
+            .speed(if scale.decimals == 0 { 0.2 } else { 0.02 })
+            .fixed_decimals(scale.decimals);
+        let number = named(
+            ui.add_sized(vec2(NUMBER_WIDTH, ui.spacing().interact_size.y), number),
+            &format!("{label} as a number"),
+        );
+        bar.changed() || number.on_hover_text(hint).changed()
+    })
+}
+
+/// Buttons of which one is down; true when the choice changed.
+pub(crate) fn segments<T: PartialEq + Copy>(ui: &mut Ui, chosen: &mut T, choices: &[(T, &str, &str)]) -> bool {
+    let before = *chosen;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = TIGHT;
+        let width = (ui.available_width() - TIGHT * (choices.len() - 1) as f32) / choices.len() as f32;
+        for (value, title, hint) in choices {
+            let button = Button::new(*title).selected(*chosen == *value).min_size(vec2(width, 0.0));
+            if ui.add(button).on_hover_text(*hint).clicked() {
+                *chosen = *value;
+            }
+        }
+    });
+    *chosen != before
+}
+
+/// A small rounded button that stands for a word or an example; `fill` replaces its colour.
+pub(crate) fn chip(ui: &mut Ui, text: &str, fill: Option<Color32>, on: Option<bool>) -> Response {
+    let tokens = Tokens::of(ui);
+    let mut button = Button::new(RichText::new(text).small()).corner_radius(12).truncate();
+    if let Some(on) = on {
+        button = button.selected(on);
+    }
+    if let Some(fill) = fill {
+        button = Button::new(RichText::new(text).small().color(readable_on(fill))).corner_radius(12).fill(fill);
+    }
+    if on == Some(true) {
+        button = button.stroke(Stroke::new(1.0, tokens.accent));
+    }
+    ui.add(button)
+}
+
+/// Black or white, whichever is read more easily.
+fn readable_on(fill: Color32) -> Color32 {
+    if fill.intensity() > 0.45 { Color32::from_gray(16) } else { Color32::from_gray(240) }
+}

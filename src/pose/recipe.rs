@@ -1,0 +1,218 @@
+//! How a generated pose came to be: enough to make it again. Every export carries one.
+
+use serde::{Deserialize, Serialize};
+
+/// The numerical method that walks from noise to a pose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sampler {
+    /// DPM-Solver++(2M) (Lu et al. 2022): second order, good from about 15 steps.
+    #[default]
+    Dpmpp,
+    /// DDIM with η = 0 (Song et al. 2020): first order, deterministic.
+    Ddim,
+    /// DDPM ancestral sampling (Ho et al. 2020): fresh noise each step, meant for 1000 steps.
+    Ddpm,
+}
+
+impl Sampler {
+    /// All samplers, the default first.
+    pub const ALL: [Self; 3] = [Self::Dpmpp, Self::Ddim, Self::Ddpm];
+
+    /// The name used on the command line and in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dpmpp => "dpmpp",
+            Self::Ddim => "ddim",
+            Self::Ddpm => "ddpm",
+        }
+    }
+
+    /// The name the literature uses.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Dpmpp => "DPM-Solver++(2M)",
+            Self::Ddim => "DDIM",
+            Self::Ddpm => "DDPM",
+        }
+    }
+}
+
+/// Classifier-free guidance scale over progress `p`, from 0 (pure noise) to 1 (clean).
+///
+/// A scale of 1 is the plain conditional model; 0 ignores the prompt.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Guidance {
+    /// The same scale all the way.
+    Constant(f32),
+    /// A straight line from the first scale (noise) to the second (clean).
+    Linear(f32, f32),
+    /// Half a cosine wave from the first scale to the second.
+    Cosine(f32, f32),
+    /// Scales at evenly spaced progress, joined by straight lines (drawn by hand).
+    Points(Vec<f32>),
+}
+
+impl Default for Guidance {
+    fn default() -> Self {
+        Self::Linear(2.0, 7.0)
+    }
+}
+
+impl Guidance {
+    /// The scale at progress `p` in [0, 1]; values outside are clamped.
+    #[must_use]
+    pub fn at(&self, p: f32) -> f32 {
+        let p = if p.is_finite() { p.clamp(0.0, 1.0) } else { 0.0 };
+        match self {
+            Self::Constant(w) => *w,
+            Self::Linear(a, b) => a + (b - a) * p,
+            Self::Cosine(a, b) => a + (b - a) * 0.5 * (1.0 - (std::f32::consts::PI * p).cos()),
+            Self::Points(points) => match points.as_slice() {
+                [] => 1.0,
+                [only] => *only,
+                many => {
+                    let x = p * (many.len() - 1) as f32;
+                    let i = (x.floor() as usize).min(many.len() - 2);
+                    many[i] + (many[i + 1] - many[i]) * (x - i as f32)
+                }
+            },
+        }
+    }
+
+    /// True when every scale is a finite number between 0 and 30.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        let fine = |w: &f32| w.is_finite() && (0.0..=30.0).contains(w);
+        match self {
+            Self::Constant(w) => fine(w),
+            Self::Linear(a, b) | Self::Cosine(a, b) => fine(a) && fine(b),
+            Self::Points(points) => !points.is_empty() && points.iter().all(fine),
+        }
+    }
+}
+
+/// `4` is constant, `2..7` a straight line, `cos:2..7` half a cosine, `2,5,7` a polyline.
+impl std::str::FromStr for Guidance {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || {
+            format!(
+                "guidance \"{text}\" is not understood: write a scale such as 4, a ramp such as 2..7, cos:2..7, or a polyline such as 2,5,7 (scales from 0 to 30)"
+            )
+        };
+        let number = |s: &str| s.trim().parse::<f32>().map_err(|_| wrong());
+        let range = |s: &str| -> Result<(f32, f32), String> {
+            let (a, b) = s.split_once("..").ok_or_else(wrong)?;
+            Ok((number(a)?, number(b)?))
+        };
+        let guidance = if let Some(rest) = text.strip_prefix("cos:") {
+            let (a, b) = range(rest)?;
+            Self::Cosine(a, b)
+        } else if text.contains("..") {
+            let (a, b) = range(text)?;
+            Self::Linear(a, b)
+        } else if text.contains(',') {
+            Self::Points(text.split(',').map(number).collect::<Result<_, _>>()?)
+        } else {
+            Self::Constant(number(text)?)
+        };
+        if guidance.is_valid() { Ok(guidance) } else { Err(wrong()) }
+    }
+}
+
+impl std::fmt::Display for Guidance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Constant(w) => write!(f, "{w}"),
+            Self::Linear(a, b) => write!(f, "{a}..{b}"),
+            Self::Cosine(a, b) => write!(f, "cos:{a}..{b}"),
+            Self::Points(points) => {
+                let words: Vec<String> = points.iter().map(f32::to_string).collect();
+                f.write_str(&words.join(","))
+            }
+        }
+    }
+}
+
+/// When the pose is brought onto the body (exact bone lengths, rigid pelvis and chest).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Enforcement {
+    /// Never: `joints` is what the model said.
+    Off,
+    /// Once, after the last step.
+    #[default]
+    Final,
+    /// On the clean estimate of every step, and after the last.
+    EveryStep,
+}
+
+/// Everything that decides a generated pose.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Recipe {
+    /// Version of the program that drew the pose.
+    pub program: String,
+    /// sha256 of the model file, hexadecimal.
+    pub model: String,
+    /// Name of the text encoder the model was trained with.
+    pub encoder: String,
+    /// What was asked for.
+    pub prompt: String,
+    /// What was asked to be avoided; empty for none.
+    pub negative: String,
+    /// Seed of the noise.
+    pub seed: u64,
+    /// Which of the samples of this seed (the noise stream).
+    pub index: u32,
+    /// Numerical method.
+    pub sampler: Sampler,
+    /// Number of denoising steps.
+    pub steps: u32,
+    /// Guidance scale over progress.
+    pub guidance: Guidance,
+    /// Guidance rescale φ (Lin et al. 2024), 0 for none.
+    pub rescale: f32,
+    /// When the pose was brought onto the body.
+    pub enforcement: Enforcement,
+    /// Joints held in place.
+    pub locks: Vec<usize>,
+    /// The device in words.
+    pub device: String,
+    /// CPU threads used.
+    pub threads: u32,
+    /// Samples denoised together.
+    pub micro_batch: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn guidance_reads_what_it_writes() {
+        for text in ["4", "2..7", "cos:2..7", "2,5.5,7"] {
+            let guidance: Guidance = text.parse().unwrap();
+            assert_eq!(guidance.to_string(), text);
+        }
+        for text in ["", "x", "2..", "nan", "-1", "2..99", "1,,2"] {
+            assert!(text.parse::<Guidance>().is_err(), "{text} must be refused");
+        }
+    }
+
+    #[test]
+    fn every_curve_starts_and_ends_where_it_says() {
+        for text in ["2..7", "cos:2..7", "2,9,7"] {
+            let guidance: Guidance = text.parse().unwrap();
+            assert!((guidance.at(0.0) - 2.0).abs() < 1e-6);
+            assert!((guidance.at(1.0) - 7.0).abs() < 1e-5);
+        }
+        assert_eq!(Guidance::Linear(2.0, 7.0).at(0.5), 4.5);
+        assert_eq!(Guidance::Points(vec![2.0, 9.0, 7.0]).at(0.5), 9.0);
+    }
+}

@@ -1,0 +1,183 @@
+//! What the window and the workers say to each other: commands, events and snapshots, and the two ends of the wire.
+//!
+//! Commands and events are few and ordered (bounded channels); what changes at every step goes through a
+//! latest-value slot. The worker never waits for the window, nor the window for the worker. No tensor crosses:
+//! everything here is plain host data.
+
+mod client;
+pub mod fake;
+mod server;
+mod trace;
+
+pub use client::{Client, SendError, connect};
+pub use server::Server;
+pub use trace::{AttentionMap, SampleState, StepSnapshot, Trace};
+
+use pose::formats::json::PoseRecord;
+use pose::recipe::{Enforcement, Guidance, Sampler};
+use serde::{Deserialize, Serialize};
+
+/// Names one run; later runs have greater numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RunId(pub u64);
+
+/// Which device to compute on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DeviceChoice {
+    /// A graphics card that passes its self-test, else the CPU.
+    #[default]
+    Auto,
+    /// The CPU.
+    Cpu,
+    /// The graphics card, or an error.
+    Gpu,
+}
+
+/// How much attention to keep.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AttentionLevel {
+    /// None: fastest.
+    Off,
+    /// The mean over layers and heads.
+    #[default]
+    Mean,
+}
+
+/// One request for poses.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SampleRequest {
+    /// The sentence.
+    pub prompt: String,
+    /// What to steer away from; empty for nothing.
+    pub negative: String,
+    /// Seed of the noise.
+    pub seed: u64,
+    /// How many poses: noise streams 0, 1, … of the seed.
+    pub count: u32,
+    /// Denoising steps.
+    pub steps: u32,
+    /// Numerical method.
+    pub sampler: Sampler,
+    /// Guidance scale over progress.
+    pub guidance: Guidance,
+    /// Guidance rescale φ in [0, 1].
+    pub rescale: f32,
+    /// When to bring the pose onto the body.
+    pub enforcement: Enforcement,
+    /// How much attention to keep.
+    pub attention: AttentionLevel,
+}
+
+impl SampleRequest {
+    /// A request with the defaults a newcomer gets.
+    #[must_use]
+    pub fn new(prompt: impl Into<String>) -> Self {
+        Self {
+            prompt: prompt.into(),
+            negative: String::new(),
+            seed: 0,
+            count: 1,
+            steps: 20,
+            sampler: Sampler::default(),
+            guidance: Guidance::default(),
+            rescale: 0.0,
+            enforcement: Enforcement::default(),
+            attention: AttentionLevel::default(),
+        }
+    }
+}
+
+/// What the window asks of the workers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Compute on another device; answered by [`Event::Ready`] or [`Event::Unready`].
+    UseDevice(DeviceChoice),
+    /// Load a model file (`None`: the shipped one); answered by [`Event::Ready`] or [`Event::Unready`].
+    LoadWeights(Option<std::path::PathBuf>),
+    /// Draw poses.
+    Sample(RunId, SampleRequest),
+    /// End the lanes.
+    Shutdown,
+}
+
+/// The device in use, in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceReport {
+    /// `CPU` or the adapter's name.
+    pub name: String,
+    /// True for a graphics card.
+    pub gpu: bool,
+    /// Threads used on the CPU.
+    pub threads: u32,
+    /// Why this device: one sentence.
+    pub why: String,
+}
+
+/// The model in use.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ModelReport {
+    /// sha256 of the file, hexadecimal.
+    pub hash: String,
+    /// The file, for display.
+    pub file: String,
+    /// Name of the text encoder.
+    pub encoder: String,
+    /// Number of parameters of the denoiser.
+    pub parameters: u64,
+    /// Training steps behind the weights.
+    pub trained_steps: u64,
+    /// One sentence on what it was trained on.
+    pub trained_on: String,
+}
+
+/// A word of the prompt as the encoder sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Word {
+    /// The word as written.
+    pub text: String,
+    /// Number of tokens it was split into.
+    pub tokens: u32,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// All poses were drawn; one record a sample.
+    Done(Vec<PoseRecord>),
+    /// Stopped on request; what was seen so far stays in the trace.
+    Cancelled,
+    /// Something went wrong: one sentence for a person.
+    Failed(String),
+}
+
+/// What the workers tell the window.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// Device and model are ready to draw.
+    Ready(DeviceReport, ModelReport),
+    /// Device or model cannot be used: one sentence for a person. A model loaded before stays in use.
+    Unready(String),
+    /// A run has begun.
+    Started {
+        /// Which run.
+        run: RunId,
+        /// The prompt's words that the model sees.
+        words: Vec<Word>,
+        /// How many words at the end were cut off.
+        truncated: usize,
+    },
+    /// A run has ended.
+    Finished {
+        /// Which run.
+        run: RunId,
+        /// How.
+        outcome: Outcome,
+        /// Wall time, seconds.
+        seconds: f32,
+    },
+    /// Something a person should know; nothing is lost.
+    Warning(String),
+    /// The device stopped answering; the CPU takes over.
+    DeviceLost(String),
+}

@@ -1,0 +1,273 @@
+//! The bodies as entities: meshes and materials made once, transforms moved towards the step that is shown, a ghost of
+//! the clean estimate while there is noise, and joints that glow by attention. Geometry is in [`crate::figure`].
+
+use crate::figure::{self, Part, Side};
+use crate::session::Session;
+use crate::skin::Skin;
+use bevy::light::NotShadowCaster;
+use bevy::prelude::*;
+use panels::theme;
+use pose::{JOINT_COUNT, Pose};
+use protocol::StepSnapshot;
+
+/// Most bodies shown side by side.
+pub const MOST: usize = 9;
+/// Time in which a body covers 63 % of the way to the step that is shown, seconds.
+const EASE: f32 = 0.035;
+/// Below this share of noise the clean estimate is the body itself and no ghost is drawn.
+const GHOST_UNTIL: f32 = 0.12;
+
+/// The bodies as they are drawn now.
+#[derive(Resource, Default)]
+pub struct Bodies {
+    drawn: Vec<Drawn>,
+    /// True while a body is still on its way to the step that is shown.
+    pub moving: bool,
+    /// Number of bodies shown; none before the first run.
+    pub count: usize,
+}
+
+impl Bodies {
+    /// Every joint drawn: body, joint, and where it is, metres.
+    pub fn joints(&self) -> impl Iterator<Item = (usize, usize, Vec3)> + '_ {
+        let places = places(self.drawn.len());
+        self.drawn.iter().zip(places).enumerate().flat_map(|(slot, (body, place))| {
+            let at = place + Vec3::Y * figure::lift(body.noise, &body.x0);
+            body.x.joints.into_iter().enumerate().map(move |(joint, p)| (slot, joint, p + at))
+        })
+    }
+}
+
+/// One body on its way.
+#[derive(Clone, Copy, PartialEq)]
+struct Drawn {
+    x: Pose,
+    x0: Pose,
+    noise: f32,
+}
+
+/// A solid of a body.
+#[derive(Component, Clone, Copy)]
+struct Solid {
+    slot: usize,
+    part: Part,
+    ghost: bool,
+}
+
+/// Meshes and materials, made once.
+#[derive(Resource)]
+pub struct Stock {
+    ball: Handle<Mesh>,
+    bones: Vec<Handle<Mesh>>,
+    /// The materials of solid bodies, `[slot][joint]`.
+    pub skins: Vec<Vec<Handle<Skin>>>,
+    ghosts: [Handle<Skin>; 3],
+    /// Bodies that have entities.
+    pub built: usize,
+}
+
+/// Draws the bodies.
+pub fn plugin(app: &mut App) {
+    app.init_resource::<Bodies>()
+        .add_systems(Startup, stock)
+        .add_systems(Update, (follow, build, pose_solids).chain().in_set(BodySet));
+}
+
+/// Everything that moves bodies, so that the camera can frame them afterwards.
+#[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
+pub struct BodySet;
+
+/// Where bodies stand on the floor, metres: one row up to five, then two rows with the second in the gaps.
+#[must_use]
+pub fn places(count: usize) -> Vec<Vec3> {
+    const APART: f32 = 1.15;
+    let count = count.clamp(1, MOST);
+    let front = if count <= 5 { count } else { count.div_ceil(2) };
+    let row = |n: usize, z: f32| (0..n).map(move |i| Vec3::new((i as f32 - (n as f32 - 1.0) / 2.0) * APART, 0.0, z));
+    row(front, 0.0).chain(row(count - front, -1.6)).collect()
+}
+
+/// A sphere around all bodies: centre and radius, metres.
+#[must_use]
+pub fn bounds(count: usize) -> (Vec3, f32) {
+    let places = places(count);
+    let middle = places.iter().sum::<Vec3>() / places.len() as f32;
+    let reach = places.iter().map(|p| p.distance(middle)).fold(0.0, f32::max);
+    (middle + Vec3::Y * 0.86, 1.02 + reach)
+}
+
+/// The colour of a side.
+pub fn tint(side: Side) -> Color {
+    let [r, g, b, _] = match side {
+        Side::Left => theme::LEFT.to_array(),
+        Side::Right => theme::RIGHT.to_array(),
+        // Warmer than the panels' grey, so that the trunk reads as a body.
+        Side::Middle => [0xb9, 0xb3, 0xaa, 0xff],
+    };
+    Color::srgb_u8(r, g, b)
+}
+
+fn stock(mut commands: Commands, mut meshes: ResMut<Assets<Mesh>>, mut materials: ResMut<Assets<Skin>>) {
+    let ghost = |side| Skin::ghost(tint(side).mix(&Color::WHITE, 0.3), 0.45);
+    let bone = |child| {
+        let (start, end) = Part::ends(child);
+        meshes.add(ConicalFrustum { radius_top: end, radius_bottom: start, height: 1.0 }.mesh().resolution(24))
+    };
+    let bones = (1..JOINT_COUNT).map(bone).collect();
+    commands.insert_resource(Stock {
+        bones,
+        ball: meshes.add(Sphere::new(1.0).mesh().uv(28, 18)),
+        skins: (0..MOST)
+            .map(|_| (0..JOINT_COUNT).map(|j| materials.add(Skin::solid(tint(figure::side(j))))).collect())
+            .collect(),
+        ghosts: [Side::Left, Side::Right, Side::Middle].map(|side| materials.add(ghost(side))),
+        built: 0,
+    });
+}
+
+/// Moves what is drawn towards what is shown.
+fn follow(mut bodies: ResMut<Bodies>, session: Res<Session>, time: Res<Time>) {
+    let mut targets = session.state.shown().map_or_else(Vec::new, |step| Drawn::all(step));
+    if let Some((next, way)) = session.state.coming() {
+        for (target, next) in targets.iter_mut().zip(Drawn::all(next)) {
+            *target = target.mix(&next, way);
+        }
+    }
+    let before = bodies.drawn.len();
+    let rate = 1.0 - (-time.delta_secs() / EASE).exp();
+    let mut moving = targets.len() != before;
+    let mut drawn = bodies.drawn.clone();
+    drawn.truncate(targets.len());
+    for (i, target) in targets.iter().enumerate() {
+        match drawn.get_mut(i) {
+            None => drawn.push(*target),
+            Some(now) => moving |= now.ease(target, rate),
+        }
+    }
+    if drawn != bodies.drawn {
+        bodies.drawn = drawn;
+    }
+    if bodies.moving != moving || bodies.count != targets.len() {
+        bodies.moving = moving;
+        bodies.count = targets.len();
+    }
+}
+
+impl Drawn {
+    fn all(step: &StepSnapshot) -> Vec<Self> {
+        step.samples.iter().take(MOST).map(|s| Self { x: s.x, x0: s.x0, noise: step.noise }).collect()
+    }
+
+    fn mix(&self, other: &Self, way: f32) -> Self {
+        let mix = |a: &Pose, b: &Pose| Pose { joints: std::array::from_fn(|j| a.joints[j].lerp(b.joints[j], way)) };
+        Self {
+            x: mix(&self.x, &other.x),
+            x0: mix(&self.x0, &other.x0),
+            noise: self.noise + (other.noise - self.noise) * way,
+        }
+    }
+
+    /// Goes `rate` of the way; false once it has arrived.
+    fn ease(&mut self, target: &Self, rate: f32) -> bool {
+        let far = self.x.mpjpe(&target.x) + self.x0.mpjpe(&target.x0) + (self.noise - target.noise).abs();
+        if far < 1e-4 {
+            let arriving = *self != *target;
+            *self = *target;
+            return arriving;
+        }
+        *self = self.mix(target, rate);
+        true
+    }
+}
+
+/// Makes entities for bodies that never were.
+fn build(mut commands: Commands, mut stock: ResMut<Stock>, bodies: Res<Bodies>) {
+    while stock.built < bodies.drawn.len() {
+        let slot = stock.built;
+        for part in Part::all() {
+            let mesh = match part {
+                Part::Bone(child) => stock.bones[child - 1].clone(),
+                _ => stock.ball.clone(),
+            };
+            let skin = stock.skins[slot][part.joint()].clone();
+            let ghost = stock.ghosts[figure::side(part.joint()) as usize].clone();
+            let solid = Solid { slot, part, ghost: false };
+            commands.spawn((solid, Mesh3d(mesh.clone()), MeshMaterial3d(skin), Visibility::Visible));
+            let hidden = Visibility::Hidden;
+            commands.spawn((
+                Solid { ghost: true, ..solid },
+                Mesh3d(mesh),
+                MeshMaterial3d(ghost),
+                hidden,
+                NotShadowCaster,
+            ));
+        }
+        stock.built += 1;
+    }
+}
+
+/// Puts every solid where its body is.
+fn pose_solids(
+    bodies: Res<Bodies>,
+    session: Res<Session>,
+    mut solids: Query<(&Solid, &mut Transform, &mut Visibility)>,
+    mut ghosts: Local<bool>,
+) {
+    let wanted = session.state.show_ghost;
+    if !bodies.is_changed() && *ghosts == wanted {
+        return;
+    }
+    *ghosts = wanted;
+    let places = places(bodies.drawn.len());
+    for (solid, mut transform, mut visibility) in &mut solids {
+        let body = bodies.drawn.get(solid.slot);
+        let shown = body.filter(|b| !solid.ghost || (wanted && b.noise > GHOST_UNTIL));
+        let seen = if shown.is_some() { Visibility::Visible } else { Visibility::Hidden };
+        visibility.set_if_neq(seen);
+        if let Some(body) = shown {
+            let (pose, flesh) = if solid.ghost { (&body.x0, 1.0) } else { (&body.x, figure::flesh(body.noise)) };
+            let mut at = figure::place(solid.part, pose, flesh);
+            at.translation += places[solid.slot] + Vec3::Y * figure::lift(body.noise, &body.x0);
+            transform.set_if_neq(at);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_body_stands_in_the_middle_and_many_stand_apart() {
+        assert_eq!(places(1), [Vec3::ZERO]);
+        for count in 2..=MOST {
+            let places = places(count);
+            assert_eq!(places.len(), count);
+            for (i, a) in places.iter().enumerate() {
+                assert!(places[i + 1..].iter().all(|b| a.distance(*b) > 1.0));
+            }
+            assert!(places.iter().map(|p| p.x).sum::<f32>().abs() < 1e-4);
+        }
+    }
+
+    #[test]
+    fn the_bounds_hold_every_body() {
+        for count in 1..=MOST {
+            let (centre, radius) = bounds(count);
+            for place in places(count) {
+                assert!(
+                    centre.distance(place + Vec3::Y * 1.75) <= radius + 0.15 && centre.distance(place) <= radius + 0.15
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_body_arrives_at_its_step_and_rests() {
+        let x = pose::skeleton::t_pose();
+        let target = Drawn { x, x0: x, noise: 0.0 };
+        let mut body = Drawn { x: x.translated(Vec3::X), x0: x, noise: 1.0 };
+        let steps = (0..200).take_while(|_| body.ease(&target, 0.3)).count();
+        assert!(body == target && steps < 60);
+    }
+}

@@ -1,0 +1,279 @@
+//! Asks for files without ever holding the window up: the system's dialog on a thread of its own, and a field for a
+//! typed path where the system has none. A trait, so that tests answer instead of a person.
+
+use crate::export::{self, Job};
+use crate::session::{LastFolder, Session, Wire};
+use bevy::prelude::*;
+use bevy::winit::{EventLoopProxyWrapper, WinitUserEvent};
+use bevy_egui::egui;
+use panels::MessageKind;
+use protocol::Command;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Where the dialog begins.
+    pub folder: PathBuf,
+    /// The name offered to save under; `None` to open a model file.
+    pub save_as: Option<String>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// This file.
+    Path(PathBuf),
+    /// The person thought better of it.
+    Cancelled,
+    /// The system has no dialog.
+    Unavailable,
+}
+
+/// Takes the answer, on any thread.
+pub type Reply = Box<dyn FnOnce(Answer) + Send>;
+
+/// A way of asking for a file. It must return at once.
+pub trait FileDialog: Send + Sync {
+    /// Asks; `reply` is called once, whenever the person is done.
+    fn ask(&self, question: Question, reply: Reply);
+}
+
+/// What a chosen file is for.
+#[derive(Clone, Debug, PartialEq)]
+enum Purpose {
+    Save(Job),
+    Weights,
+}
+
+/// A path that is being typed.
+struct Typed {
+    text: String,
+    purpose: Purpose,
+}
+
+/// Dialogs in progress.
+#[derive(Resource)]
+pub struct Dialogs {
+    dialog: Box<dyn FileDialog>,
+    asked: Vec<Purpose>,
+    answers: Mutex<Receiver<(Purpose, Answer)>>,
+    answer: Sender<(Purpose, Answer)>,
+    wake: Option<std::sync::Arc<dyn Fn() + Send + Sync>>,
+    typed: Option<Typed>,
+}
+
+impl Dialogs {
+    /// Asks through `dialog`.
+    #[must_use]
+    pub fn new(dialog: Box<dyn FileDialog>) -> Self {
+        let (answer, answers) = channel();
+        Self { dialog, asked: Vec::new(), answers: Mutex::new(answers), answer, wake: None, typed: None }
+    }
+
+    /// Asks where to save a file.
+    pub fn save(&mut self, job: Job) {
+        self.asked.push(Purpose::Save(job));
+    }
+
+    /// Asks for a model file.
+    pub fn open_weights(&mut self) {
+        self.asked.push(Purpose::Weights);
+    }
+
+    fn ask(&self, purpose: Purpose, folder: &Path) {
+        let save_as = match &purpose {
+            Purpose::Save(job) => Some(job.name.clone()),
+            Purpose::Weights => None,
+        };
+        let (answer, wake) = (self.answer.clone(), self.wake.clone());
+        let reply = Box::new(move |what| {
+            // The receiver is gone only when the window is.
+            let _ = answer.send((purpose, what));
+            if let Some(wake) = wake {
+                wake();
+            }
+        });
+        self.dialog.ask(Question { folder: folder.into(), save_as }, reply);
+    }
+
+    /// Answers every question with a fixed answer.
+    #[cfg(test)]
+    pub(crate) fn for_tests(answer: Option<PathBuf>) -> Self {
+        struct Fixed(Option<PathBuf>);
+        impl FileDialog for Fixed {
+            fn ask(&self, _: Question, reply: Reply) {
+                reply(self.0.clone().map_or(Answer::Unavailable, Answer::Path));
+            }
+        }
+        Self::new(Box::new(Fixed(answer)))
+    }
+}
+
+/// Carries questions to the dialog and answers to the disk or the worker.
+pub fn plugin(app: &mut App) {
+    app.add_systems(Startup, wake_on_answer).add_systems(PreUpdate, converse);
+}
+
+fn wake_on_answer(mut dialogs: ResMut<Dialogs>, proxy: Res<EventLoopProxyWrapper>) {
+    let proxy = (**proxy).clone();
+    dialogs.wake = Some(std::sync::Arc::new(move || {
+        let _ = proxy.send_event(WinitUserEvent::WakeUp);
+    }));
+}
+
+fn converse(
+    mut dialogs: ResMut<Dialogs>,
+    mut session: ResMut<Session>,
+    mut folder: ResMut<LastFolder>,
+    wire: Res<Wire>,
+) {
+    for purpose in std::mem::take(&mut dialogs.asked) {
+        dialogs.ask(purpose, &folder.0);
+    }
+    let answers: Vec<_> = dialogs.answers.lock().map(|a| a.try_iter().collect()).unwrap_or_default();
+    for (purpose, answer) in answers {
+        match (answer, purpose) {
+            (Answer::Cancelled, _) => {}
+            (Answer::Unavailable, purpose) => {
+                let start = match &purpose {
+                    Purpose::Save(job) => folder.0.join(&job.name),
+                    Purpose::Weights => folder.0.clone(),
+                };
+                dialogs.typed = Some(Typed { text: start.display().to_string(), purpose });
+            }
+            (Answer::Path(path), purpose) => {
+                if let Some(parent) = path.parent().filter(|p| p.is_dir()) {
+                    folder.0 = parent.into();
+                }
+                act(purpose, path, &mut session, &wire);
+            }
+        }
+    }
+}
+
+fn act(purpose: Purpose, path: PathBuf, session: &mut Session, wire: &Wire) {
+    match purpose {
+        Purpose::Save(job) => match export::write(&job, &path) {
+            Ok(done) => session.state.say(MessageKind::Info, done),
+            Err(why) => session.complain(why),
+        },
+        Purpose::Weights => crate::link::send(session, wire, Command::LoadWeights(Some(path)), "Loading weights…"),
+    }
+}
+
+/// The field for a typed path, when there is one to type.
+pub fn typed_path(ctx: &egui::Context, dialogs: &mut Dialogs) {
+    let Some(Typed { mut text, purpose }) = dialogs.typed.take() else { return };
+    let (title, verb) = match &purpose {
+        Purpose::Save(_) => ("Save the pose", "Save"),
+        Purpose::Weights => ("Load a model", "Load"),
+    };
+    let mut open = true;
+    let mut done = false;
+    let window = egui::Window::new(title).collapsible(false).resizable(false).open(&mut open);
+    window.anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO).show(ctx, |ui| {
+        ui.label("This system offers no file dialog. Type where the file is to be:");
+        let field = ui.add(egui::TextEdit::singleline(&mut text).desired_width(440.0));
+        let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+        if !field.has_focus() && !entered {
+            field.request_focus();
+        }
+        done = ui.button(verb).clicked() || entered;
+    });
+    let escaped = ctx.input(|i| i.key_pressed(egui::Key::Escape));
+    if done {
+        let home = std::env::home_dir();
+        let name = if let Purpose::Save(job) = &purpose { job.name.clone() } else { String::new() };
+        let path = export::typed(&text, &name, home.as_deref());
+        let _ = dialogs.answer.send((purpose, Answer::Path(path)));
+        ctx.request_repaint();
+    } else if open && !escaped {
+        dialogs.typed = Some(Typed { text, purpose });
+    }
+}
+
+/// The system's own dialog.
+pub struct SystemDialog;
+
+impl FileDialog for SystemDialog {
+    fn ask(&self, question: Question, reply: Reply) {
+        if !system_has_dialogs() {
+            return reply(Answer::Unavailable);
+        }
+        let mut dialog = rfd::AsyncFileDialog::new().set_directory(&question.folder);
+        // macOS wants the dialog made on the main thread; only the waiting moves to another.
+        let choice: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match question.save_as {
+            Some(name) => {
+                dialog = dialog.set_title("Save the pose").set_file_name(name);
+                Box::pin(dialog.save_file())
+            }
+            None => {
+                dialog = dialog.set_title("Load a model").add_filter("Posa model", &["safetensors"]);
+                Box::pin(dialog.pick_file())
+            }
+        };
+        let asked = std::time::Instant::now();
+        let wait = move || {
+            let chosen = bevy::tasks::block_on(choice).map(|file| file.path().to_owned());
+            // No person cancels a dialog this fast: it never opened.
+            let never_opened = asked.elapsed() < std::time::Duration::from_millis(150);
+            reply(match chosen {
+                Some(path) => Answer::Path(path),
+                None if never_opened => Answer::Unavailable,
+                None => Answer::Cancelled,
+            });
+        };
+        if let Err(error) = std::thread::Builder::new().name("posa-dialog".into()).spawn(wait) {
+            // The reply went with the thread; the person sees no dialog and can ask again.
+            log::error!("no thread for a file dialog: {error}");
+        }
+    }
+}
+
+/// On Linux dialogs come from the desktop's portal, which is spoken to over the session bus.
+fn system_has_dialogs() -> bool {
+    !cfg!(target_os = "linux") || std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn app(answer: Option<PathBuf>) -> App {
+        let mut app = App::new();
+        app.init_resource::<Session>().insert_resource(LastFolder(std::env::temp_dir()));
+        app.insert_resource(Wire(protocol::fake::spawn(std::time::Duration::ZERO)));
+        app.insert_resource(Dialogs::for_tests(answer)).add_systems(PreUpdate, converse);
+        app
+    }
+
+    fn job() -> Job {
+        Job { name: "a.json".into(), text: "[]".into(), poses: 1 }
+    }
+
+    #[test]
+    fn a_chosen_file_is_written_and_its_path_is_told() {
+        let path = std::env::temp_dir().join(format!("posa-dialog-{}.json", std::process::id()));
+        let mut app = app(Some(path.clone()));
+        app.world_mut().resource_mut::<Dialogs>().save(job());
+        app.update();
+        app.update();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "[]");
+        std::fs::remove_file(&path).unwrap();
+        let said = &app.world().resource::<Session>().state.messages;
+        assert!(said[0].text.contains(&path.display().to_string()));
+    }
+
+    #[test]
+    fn without_a_system_dialog_the_path_is_typed() {
+        let mut app = app(None);
+        app.world_mut().resource_mut::<Dialogs>().save(job());
+        app.update();
+        app.update();
+        let typed = app.world().resource::<Dialogs>().typed.as_ref().unwrap();
+        assert!(typed.text.ends_with("a.json") && typed.purpose == Purpose::Save(job()));
+    }
+}

@@ -1,0 +1,120 @@
+//! The window: Bevy draws the stage, egui the panels. Here the app is put together, a plugin a file; what it shows
+//! comes over a [`Client`], and the engine behind it is never seen.
+
+mod bench;
+mod body;
+mod camera;
+mod clock;
+mod dialogs;
+mod export;
+mod figure;
+mod glow;
+mod link;
+mod orbit;
+mod pace;
+mod pick;
+mod script;
+mod session;
+mod shot;
+mod skin;
+mod stage;
+mod trouble;
+mod ui;
+
+pub use bench::{BenchReport, BenchSpec, Costs};
+pub use trouble::ViewerError;
+
+use bevy::app::{PanicHandlerPlugin, PluginGroupBuilder};
+use bevy::log::LogPlugin;
+use bevy::prelude::*;
+use bevy::render::RenderPlugin;
+use bevy::window::{PresentMode, WindowResolution};
+use protocol::Client;
+use std::path::PathBuf;
+
+/// How the window begins.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Measure frame costs, print them and close.
+    pub bench: Option<BenchSpec>,
+    /// Lines that drive the window instead of a person; see the `script` module for what they may say.
+    pub script: Option<String>,
+    /// Width and height in pixels; `None` for the usual size.
+    pub size: Option<(u32, u32)>,
+    /// The sentence that stands in the prompt field at the start.
+    pub prompt: Option<String>,
+    /// Where file dialogs begin; the current folder when empty.
+    pub home: PathBuf,
+}
+
+/// Opens the window and returns when it is closed. Must be called on the main thread.
+///
+/// # Errors
+/// [`ViewerError`] when there is no display or graphics adapter, drawing fails for good, or a script cannot be followed.
+pub fn run(client: Client, options: Options) -> Result<(), ViewerError> {
+    let script = options.script.as_deref().map(script::parse).transpose()?;
+    trouble::check_display()?;
+    let ending = trouble::Ending::default();
+    let exit = trouble::guarded(|| build(client, options, script, ending.clone()).run())?;
+    match (ending.take(), exit) {
+        (Some(error), _) => Err(error),
+        (None, AppExit::Success) => Ok(()),
+        (None, AppExit::Error(_)) => Err(ViewerError::Drawing("the renderer stopped".into())),
+    }
+}
+
+fn build(
+    client: Client,
+    options: Options,
+    script: Option<Vec<(usize, script::Action)>>,
+    ending: trouble::Ending,
+) -> App {
+    let mut app = App::new();
+    // A system that fails says so in the log; the window stays.
+    app.set_error_handler(bevy::ecs::error::error);
+    let mut session = session::Session::default();
+    session.state.prompt = options.prompt.unwrap_or_default();
+    app.insert_resource(session)
+        .insert_resource(session::Wire(client))
+        .insert_resource(session::LastFolder(options.home))
+        .insert_resource(dialogs::Dialogs::new(Box::new(dialogs::SystemDialog)))
+        .insert_resource(ending)
+        .insert_resource(ClearColor(stage::Palette::default().backdrop));
+    app.add_plugins(engine_plugins(options.size, script.is_some() || options.bench.is_some()));
+    app.add_plugins((trouble::plugin, clock::plugin, stage::plugin, skin::plugin, body::plugin, camera::plugin));
+    app.add_plugins((pick::plugin, glow::plugin, ui::plugin, link::plugin, dialogs::plugin, pace::plugin));
+    if let Some(spec) = options.bench {
+        bench::plugin(&mut app, spec);
+    }
+    if let Some(script) = script {
+        script::plugin(&mut app, script);
+    }
+    app
+}
+
+/// Bevy's plugins, less what a window of panels and a few bodies has no use for.
+fn engine_plugins(size: Option<(u32, u32)>, wait_for_pipelines: bool) -> PluginGroupBuilder {
+    let (width, height) = size.unwrap_or((1360, 860));
+    let mut resolution = WindowResolution::new(width, height);
+    if size.is_some() {
+        resolution = resolution.with_scale_factor_override(1.0);
+    }
+    let window = Window {
+        title: "Posa".into(),
+        name: Some("posa".into()),
+        resolution,
+        present_mode: PresentMode::AutoVsync,
+        ..default()
+    };
+    DefaultPlugins
+        .set(WindowPlugin { primary_window: Some(window), ..default() })
+        .set(RenderPlugin { synchronous_pipeline_compilation: wait_for_pipelines, ..default() })
+        .set(bevy::pbr::PbrPlugin { add_default_deferred_lighting_plugin: false, ..default() })
+        .disable::<LogPlugin>()
+        .disable::<PanicHandlerPlugin>()
+        .disable::<bevy::gizmos::GizmoPlugin>()
+        .disable::<bevy::gizmos_render::GizmoRenderPlugin>()
+        .disable::<bevy::post_process::PostProcessPlugin>()
+        .disable::<bevy::anti_alias::AntiAliasPlugin>()
+        .disable::<bevy::state::app::StatesPlugin>()
+}

@@ -1,0 +1,162 @@
+//! Carries the workers' news into the state and the person's intents to the workers. Never waits for either.
+
+use crate::dialogs::Dialogs;
+use crate::session::{Session, Wire};
+use crate::{camera::Rig, export};
+use bevy::prelude::*;
+use bevy::winit::{EventLoopProxyWrapper, WinitUserEvent};
+use panels::Intent;
+use protocol::Command;
+
+/// Reads the news before anything is drawn; carries out the intents of the frame before.
+pub fn plugin(app: &mut App) {
+    app.add_systems(Startup, wake_on_news).add_systems(PreUpdate, (carry_out, listen, tick).chain());
+}
+
+/// The workers wake a sleeping window.
+fn wake_on_news(wire: Res<Wire>, proxy: Res<EventLoopProxyWrapper>) {
+    let proxy = (**proxy).clone();
+    wire.0.wake_with(move || {
+        // The loop is gone only while the program ends.
+        let _ = proxy.send_event(WinitUserEvent::WakeUp);
+    });
+}
+
+fn listen(wire: Res<Wire>, mut session: ResMut<Session>) {
+    for event in wire.0.events() {
+        session.state.on_event(event);
+    }
+    let news = wire.0.trace();
+    let known = session.state.trace.as_ref();
+    let same = match (&news, known) {
+        (Some(news), Some(known)) => std::sync::Arc::ptr_eq(news, known),
+        (None, None) => true,
+        _ => false,
+    };
+    if !same {
+        session.state.on_trace(news);
+    }
+}
+
+fn tick(mut session: ResMut<Session>, time: Res<Time>) {
+    // After a sleep the first frame must not leap.
+    let dt = time.delta_secs().min(0.1);
+    session.ticking = session.state.tick(dt);
+}
+
+fn carry_out(
+    mut session: ResMut<Session>,
+    wire: Res<Wire>,
+    mut rig: ResMut<Rig>,
+    mut dialogs: ResMut<Dialogs>,
+    mut exit: MessageWriter<AppExit>,
+) {
+    for intent in std::mem::take(&mut session.intents) {
+        match intent {
+            Intent::Run => run(&mut session, &wire),
+            Intent::Cancel => {
+                if let Some(run) = session.state.run {
+                    wire.0.cancel(run);
+                }
+            }
+            Intent::Retune(guidance) => {
+                if let Some(run) = session.state.run.filter(|_| session.state.is_running()) {
+                    wire.0.retune(run, guidance);
+                }
+            }
+            Intent::SetDevice(choice) => {
+                session.state.device_choice = choice;
+                send(&mut session, &wire, Command::UseDevice(choice), "Changing the device…");
+            }
+            Intent::LoadWeights => dialogs.open_weights(),
+            Intent::Export(kind) => match export::prepare(kind, &session.state) {
+                Ok(job) => dialogs.save(job),
+                Err(why) => session.complain(why),
+            },
+            Intent::FrameAll => rig.frame_all(),
+            Intent::View(preset) => rig.view(preset),
+            Intent::DismissMessage(index) => session.state.dismiss(index),
+            // The clipboard belongs to egui: the panel pass copies, see `ui`.
+            Intent::CopyPose => {}
+            Intent::Quit => {
+                exit.write(AppExit::Success);
+            }
+        }
+    }
+}
+
+fn run(session: &mut Session, wire: &Wire) {
+    let sent = session.state.request().and_then(|request| wire.0.sample(request).map_err(|e| e.to_string()));
+    match sent {
+        Ok(run) => session.state.begin(run),
+        Err(why) => session.complain(why),
+    }
+}
+
+/// Sends a command that takes a while and says so.
+pub(crate) fn send(session: &mut Session, wire: &Wire, command: Command, busy: &str) {
+    match wire.0.send(command) {
+        Ok(()) => session.state.busy = Some(busy.into()),
+        Err(error) => session.complain(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::{Duration, Instant};
+
+    fn app() -> App {
+        let mut app = App::new();
+        app.init_resource::<Session>().init_resource::<Rig>().init_resource::<Time>();
+        app.insert_resource(Dialogs::for_tests(None));
+        app.insert_resource(Wire(protocol::fake::spawn(Duration::from_millis(1))));
+        app.add_message::<AppExit>().add_systems(PreUpdate, (carry_out, listen, tick).chain());
+        app
+    }
+
+    fn until(app: &mut App, done: impl Fn(&Session) -> bool) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !done(app.world().resource::<Session>()) {
+            assert!(Instant::now() < deadline, "it never came");
+            app.update();
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    #[test]
+    fn run_reaches_the_worker_and_its_steps_come_back() {
+        let mut app = app();
+        until(&mut app, |s| s.state.device.is_some());
+        let mut session = app.world_mut().resource_mut::<Session>();
+        session.state.prompt = "arms raised".into();
+        session.intents.push(Intent::Run);
+        until(&mut app, |s| s.state.seconds.is_some());
+        let state = &app.world().resource::<Session>().state;
+        assert_eq!(state.records.len(), 1);
+        assert_eq!(state.trace.as_ref().unwrap().steps.len(), 21);
+        assert_eq!(state.words.len(), 2);
+    }
+
+    #[test]
+    fn a_cancelled_run_ends_and_keeps_its_steps() {
+        let mut app = app();
+        let mut session = app.world_mut().resource_mut::<Session>();
+        session.state.prompt = "slow".into();
+        session.state.steps = 1000;
+        session.intents.push(Intent::Run);
+        until(&mut app, |s| s.state.trace.as_ref().is_some_and(|t| t.steps.len() > 2));
+        app.world_mut().resource_mut::<Session>().intents.push(Intent::Cancel);
+        until(&mut app, |s| !s.state.is_running());
+        assert!(app.world().resource::<Session>().state.trace.is_some());
+    }
+
+    #[test]
+    fn an_empty_prompt_is_answered_with_a_message_not_a_run() {
+        let mut app = app();
+        app.world_mut().resource_mut::<Session>().intents.push(Intent::Run);
+        app.update();
+        let state = &app.world().resource::<Session>().state;
+        assert!(state.run.is_none() && state.messages.len() == 1);
+    }
+}

@@ -1,0 +1,63 @@
+//! Which joint is under the pointer: the nearest one on screen within reach. A click that was no drag picks it.
+
+use crate::body::Bodies;
+use crate::camera::{Rig, StageCamera};
+use crate::session::Session;
+use crate::ui::StageArea;
+use bevy::prelude::*;
+
+/// How near the pointer must come to a joint, points.
+const REACH: f32 = 16.0;
+
+/// Hovers and picks joints, before the panels are drawn: a panel may point at another joint.
+pub fn plugin(app: &mut App) {
+    app.add_systems(Update, hover.after(crate::body::BodySet));
+}
+
+fn hover(
+    area: Res<StageArea>,
+    bodies: Res<Bodies>,
+    rig: Res<Rig>,
+    buttons: Res<ButtonInput<MouseButton>>,
+    camera: Single<(&Camera, &GlobalTransform), With<StageCamera>>,
+    mut session: ResMut<Session>,
+) {
+    let (camera, at) = *camera;
+    let pointer = area.pointer.filter(|_| area.hovered);
+    let found = pointer.and_then(|pointer| {
+        let on_screen = |world| camera.world_to_viewport(at, world).ok();
+        let seen = bodies.joints().filter_map(|(slot, joint, world)| Some((slot, joint, on_screen(world)?)));
+        nearest(pointer * area.zoom, REACH, seen)
+    });
+    session.state.hovered_joint = found.map(|(_, joint)| joint);
+    let clicked = buttons.just_released(MouseButton::Left) && area.hovered && rig.dragged < 3.0;
+    if clicked {
+        if let Some((slot, joint)) = found {
+            session.state.selected_sample = slot;
+            let again = session.state.selected_joint == Some(joint);
+            session.state.selected_joint = (!again).then_some(joint);
+        } else {
+            session.state.selected_joint = None;
+        }
+    }
+}
+
+/// The body and joint nearest to `pointer` within `reach`.
+fn nearest(pointer: Vec2, reach: f32, seen: impl Iterator<Item = (usize, usize, Vec2)>) -> Option<(usize, usize)> {
+    seen.map(|(slot, joint, p)| (p.distance(pointer), slot, joint))
+        .filter(|(distance, ..)| *distance <= reach)
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, slot, joint)| (slot, joint))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_joint_in_reach_is_meant() {
+        let seen = [(0, 3, Vec2::new(10.0, 0.0)), (1, 7, Vec2::new(4.0, 0.0)), (2, 9, Vec2::new(40.0, 0.0))];
+        assert_eq!(nearest(Vec2::ZERO, 16.0, seen.into_iter()), Some((1, 7)));
+        assert_eq!(nearest(Vec2::new(0.0, 100.0), 16.0, seen.into_iter()), None);
+    }
+}
