@@ -63,15 +63,19 @@ fn every_parameter_gradient_agrees_with_a_finite_difference() {
         if norm < 1e-4 {
             continue;
         }
-        let step = 2e-3;
+        // Small enough to meet few of ReLU's kinks, large enough for f32. Where a kink lies within the step, the
+        // slope on its other side is another; the side without it must agree.
+        let step = 1e-3;
         let moved = |sign: f64| {
             let mut moved = params.clone();
             let (_, param) = moved.iter_mut().find(|(n, _)| *n == name).unwrap();
             param.data.iter_mut().zip(&gradient).for_each(|(p, g)| *p += (sign * step * f64::from(*g) / norm) as f32);
             value(&moved)
         };
-        let slope = (moved(1.0) - moved(-1.0)) / (2.0 * step);
-        assert!((slope - norm).abs() < 0.05 * norm + 0.02, "{name}: gradient {norm}, finite difference {slope}");
+        let here = value(&params);
+        let slopes = [(moved(1.0) - here) / step, (here - moved(-1.0)) / step];
+        let close = |slope: &f64| (slope - norm).abs() < 0.03 * norm + 0.02;
+        assert!(slopes.iter().any(close), "{name}: gradient {norm}, finite differences {slopes:?}");
     }
 }
 

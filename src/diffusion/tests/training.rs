@@ -25,7 +25,12 @@ fn losses(trainer: &mut Trainer, steps: usize) -> Vec<f64> {
 
 #[test]
 fn the_loss_falls_and_the_text_comes_to_matter() {
-    let mut trainer = Trainer::new(TrainConfig { steps: 300, ..config() }, data(), &cpu()).unwrap();
+    let mut trainer = Trainer::new(
+        TrainConfig { steps: 300, batch: 16, learning_rate: 1e-2, anatomy: 0.0, ..config() },
+        data(),
+        &cpu(),
+    )
+    .unwrap();
     let before = trainer.validate(16).unwrap().unwrap();
     let losses = losses(&mut trainer, 300);
     let mean = |part: &[f64]| part.iter().sum::<f64>() / part.len() as f64;

@@ -129,21 +129,21 @@ impl TrainData {
         })
     }
 
-    /// Made-up poses (the rest pose under noise) with made-up captions, for benchmarks and tests: nothing to learn from.
+    /// Made-up poses, for benchmarks and tests: eight kinds, each with a made-up caption, and a little noise.
     #[must_use]
     pub fn made_up(poses: usize, text_width: usize, tokens: usize) -> Self {
         let rest = pose::skeleton::t_pose();
         let mut rng = noise::stream(0x6d61_6465, 0);
         let mut draw = |len: usize| normals(&mut rng, len).collect::<Vec<f32>>();
+        let kinds: Vec<Vec<f32>> = (0..8).map(|_| draw(pose::Pose::FLAT_LEN)).collect();
         let made: Vec<pose::Pose> = (0..poses)
-            .map(|_| {
+            .map(|i| {
                 let wobble = draw(pose::Pose::FLAT_LEN);
                 let mut joints = rest.joints.map(|j| j - rest.joints[0]);
-                joints
-                    .iter_mut()
-                    .zip(wobble.chunks(3))
-                    .skip(1)
-                    .for_each(|(j, w)| *j += 0.05 * glam::Vec3::from_slice(w));
+                for (j, joint) in joints.iter_mut().enumerate().skip(1) {
+                    let at = |v: &[f32]| glam::Vec3::from_slice(&v[j * 3..]);
+                    *joint += 0.2 * at(&kinds[i % 8]) + 0.02 * at(&wobble);
+                }
                 pose::Pose { joints }
             })
             .collect();
