@@ -3,6 +3,7 @@
 //! Runs on the display there is, or on a virtual one (Xvfb) of its own. Without either it says that it skips, unless
 //! `POSA_REQUIRE_DISPLAY=1`. Pictures stay in the target folder's `tmp` for people to look at.
 
+#![allow(clippy::print_stdout)]
 #![cfg(all(feature = "viewer", target_os = "linux"))]
 
 use std::io::{BufRead, BufReader};

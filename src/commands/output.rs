@@ -23,8 +23,8 @@ pub enum Format {
 pub enum Output {
     /// Lines of JSON on standard output.
     Screen(Stdout),
-    /// Lines of JSON beside the target, renamed to it at the end.
-    Lines { file: BufWriter<File>, beside: PathBuf, target: PathBuf },
+    /// Lines of JSON beside the target, renamed to it at the end; begun with the first pose.
+    Lines { file: Option<BufWriter<File>>, beside: PathBuf, target: PathBuf },
     /// Everything at the end.
     Whole { format: Format, target: PathBuf, records: Vec<PoseRecord> },
 }
@@ -40,8 +40,7 @@ impl Output {
         let format = match ending.as_str() {
             "jsonl" => {
                 let beside = target.with_extension("jsonl.part");
-                let file = File::create(&beside).with_context(|| format!("{} cannot be written", beside.display()))?;
-                return Ok(Self::Lines { file: BufWriter::new(file), beside, target: target.into() });
+                return Ok(Self::Lines { file: None, beside, target: target.into() });
             }
             "json" => Format::Json,
             "npy" => Format::Npy,
@@ -62,25 +61,31 @@ impl Output {
                 }
             }
             Self::Lines { file, beside, .. } => {
-                for record in &records {
-                    writeln!(file, "{}", record.to_line())
-                        .with_context(|| format!("{} cannot be written", beside.display()))?;
+                let problem = || format!("{} cannot be written", beside.display());
+                if file.is_none() {
+                    *file = Some(BufWriter::new(File::create(&*beside).with_context(problem)?));
                 }
-                file.flush()?;
+                if let Some(file) = file {
+                    for record in &records {
+                        writeln!(file, "{}", record.to_line()).with_context(problem)?;
+                    }
+                    file.flush().with_context(problem)?;
+                }
             }
             Self::Whole { records: all, .. } => all.extend(records),
         }
         Ok(())
     }
 
-    /// Finishes the file; `Some` with its path where there is one.
+    /// Finishes the file with the poses it has; `Some` with its path where there is one.
     pub fn finish(self) -> anyhow::Result<Option<PathBuf>> {
         match self {
             Self::Screen(mut out) => {
                 out.flush()?;
                 Ok(None)
             }
-            Self::Lines { mut file, beside, target } => {
+            Self::Lines { file: None, .. } => Ok(None),
+            Self::Lines { file: Some(mut file), beside, target } => {
                 file.flush()?;
                 file.get_ref().sync_all()?;
                 std::fs::rename(&beside, &target).with_context(|| format!("{} cannot be written", target.display()))?;

@@ -18,19 +18,46 @@ pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
         (None, Some(file)) => read_prompts(file)?,
         (None, None) => bail!("no prompt was given"),
     };
-    diffusion::text::check_prompt(&prompts[0])?;
+    if let [only] = prompts.as_slice() {
+        diffusion::text::check_prompt(only)?;
+    }
     let mut output = Output::open(args.out.as_deref())?;
     let stop = Stop::listen()?;
     let session = Session::open(&Options { device: args.device.into(), model: args.weights.clone() })?;
     let bar = progress(prompts.len() as u64 * u64::from(args.count));
-    let mut failed = 0usize;
-    'prompts: for prompt in &prompts {
+    let drawn = draw(args, &prompts, &session, &mut output, &stop, &bar);
+    bar.finish_and_clear();
+    // Whatever happened, the poses drawn so far are kept.
+    if let Some(path) = output.finish()? {
+        eprintln!("{}", path.display());
+    }
+    let failed = drawn?;
+    if stop.wanted() {
+        bail!("stopped on request; the poses drawn so far were kept");
+    }
+    if failed > 0 {
+        bail!("{failed} of {} prompts failed; the others were written", prompts.len());
+    }
+    Ok(())
+}
+
+/// Draws until done or stopped; the number of prompts that failed.
+fn draw(
+    args: &SampleArgs,
+    prompts: &[String],
+    session: &Session,
+    output: &mut Output,
+    stop: &Stop,
+    bar: &ProgressBar,
+) -> anyhow::Result<usize> {
+    let indices: Vec<u32> = (0..args.count).collect();
+    let mut failed = 0;
+    'prompts: for prompt in prompts {
         let request = request(args, prompt);
-        let indices: Vec<u32> = (0..args.count).collect();
         for chunk in indices.chunks(MICRO_BATCH) {
             match session.draw(&request, chunk, || !stop.wanted()) {
                 Ok(Some(records)) => output.write(records)?,
-                Ok(None) => break 'prompts,
+                Ok(None) => return Ok(failed),
                 Err(error) if prompts.len() > 1 => {
                     bar.suspend(|| eprintln!("posa: prompt \"{}\": {error}", shortened(prompt)));
                     failed += 1;
@@ -41,18 +68,7 @@ pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
             bar.inc(chunk.len() as u64);
         }
     }
-    bar.finish_and_clear();
-    let written = output.finish()?;
-    if let Some(path) = written {
-        eprintln!("{}", path.display());
-    }
-    if stop.wanted() {
-        bail!("stopped on request; the poses drawn so far were kept");
-    }
-    if failed > 0 {
-        bail!("{failed} of {} prompts failed; the others were written", prompts.len());
-    }
-    Ok(())
+    Ok(failed)
 }
 
 fn request(args: &SampleArgs, prompt: &str) -> SampleRequest {

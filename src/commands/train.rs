@@ -115,7 +115,14 @@ fn train(args: &TrainArgs, trainer: &mut Trainer, run: &Path, stop: &Stop) -> an
         if stop.wanted() || limit.is_some_and(|limit| start.elapsed() >= limit) {
             break;
         }
-        let metrics = trainer.step()?;
+        let metrics = match trainer.step() {
+            Ok(metrics) => metrics,
+            Err(error) => {
+                // The weights are those of the last good step.
+                save(trainer, run, &mut log, &bar)?;
+                return Err(error.into());
+            }
+        };
         bar.inc(1);
         if metrics.step % LOG_EVERY == 0 || trainer.is_over() {
             bar.set_message(format!(

@@ -132,7 +132,10 @@ fn gpu(adapter: &Adapter) -> Result<Chosen> {
 pub fn adapters() -> Vec<Adapter> {
     use burn::tensor::wgpu::wgpu::{Backends, DeviceType, Instance, InstanceDescriptor};
     let found = std::panic::catch_unwind(|| {
-        let instance = Instance::new(InstanceDescriptor::new_without_display_handle());
+        // Without OpenGL, which the computations never use and whose set-up chatters on machines without a display.
+        let descriptor =
+            InstanceDescriptor { backends: Backends::PRIMARY, ..InstanceDescriptor::new_without_display_handle() };
+        let instance = Instance::new(descriptor);
         let adapters = pollster::block_on(instance.enumerate_adapters(Backends::PRIMARY));
         let describe = |info: burn::tensor::wgpu::wgpu::AdapterInfo| Adapter {
             kind: match info.device_type {

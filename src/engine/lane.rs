@@ -146,5 +146,4 @@ fn finished(mut last: StepSnapshot, drawn: &[Drawn]) -> StepSnapshot {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests;

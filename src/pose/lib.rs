@@ -2,8 +2,6 @@
 //! and the files a pose travels in. Everything is in metres, right-handed, Y up, facing +Z, with the
 //! person's left on +X. Nothing here knows of tensors, windows or threads.
 
-#![cfg_attr(test, allow(clippy::unwrap_used))]
-
 pub mod align;
 pub mod claims;
 pub mod enforce;

@@ -1,5 +1,6 @@
 //! Measures what the window costs: main-thread CPU time a frame, at rest and while poses are drawn, printed as JSON.
 
+use crate::adapter::Adapter;
 use crate::clock::FrameClock;
 use crate::pace::Pace;
 use crate::session::Session;
@@ -117,7 +118,7 @@ fn measure(
     clock: Res<FrameClock>,
     mut pace: ResMut<Pace>,
     mut session: ResMut<Session>,
-    adapter: Option<Res<bevy::render::renderer::RenderAdapterInfo>>,
+    adapter: Res<Adapter>,
     ending: Res<Ending>,
     mut exit: MessageWriter<AppExit>,
 ) {
@@ -129,7 +130,7 @@ fn measure(
     }
     match bench.phase {
         Phase::WarmUp(left) => {
-            bench.report.adapter = adapter.map_or_else(String::new, |info| info.name.clone());
+            bench.report.adapter = adapter.name.clone();
             bench.phase = if left == 0 { Phase::Idle } else { Phase::WarmUp(left - 1) };
             bench.begin();
         }

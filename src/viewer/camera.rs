@@ -1,12 +1,14 @@
 //! The stage's camera: orbits on a drag, pans, zooms, frames all bodies, jumps to views. The arithmetic is in
 //! [`crate::orbit`]. A drag that begins on the stage stays there, and one that begins on a panel never gets here.
 
+use crate::adapter::Adapter;
 use crate::body::{self, Bodies, BodySet};
 use crate::orbit::{FIELD_OF_VIEW, Orbit};
 use crate::ui::StageArea;
 use bevy::camera::{CameraUpdateSystems, Viewport};
 use bevy::core_pipeline::tonemapping::Tonemapping;
 use bevy::input::mouse::{MouseScrollUnit, MouseWheel};
+use bevy::light::ShadowFilteringMethod;
 use bevy::prelude::*;
 use bevy::window::{CursorMoved, PrimaryWindow};
 use bevy_egui::EguiPostUpdateSet;
@@ -70,12 +72,14 @@ pub fn plugin(app: &mut App) {
         .add_systems(PostUpdate, fit_viewport.after(EguiPostUpdateSet::EndPass).before(CameraUpdateSystems));
 }
 
-fn spawn(mut commands: Commands) {
+fn spawn(mut commands: Commands, adapter: Res<Adapter>) {
+    let shadows = if adapter.software { ShadowFilteringMethod::Hardware2x2 } else { ShadowFilteringMethod::Gaussian };
     commands.spawn((
         StageCamera,
         Camera3d::default(),
         Projection::Perspective(PerspectiveProjection { fov: FIELD_OF_VIEW, near: 0.05, ..default() }),
         Msaa::Sample4,
+        shadows,
         // Colours of bodies and floor are chosen as they should look; the floor must meet the background exactly.
         Tonemapping::None,
         Orbit::default().transform(),

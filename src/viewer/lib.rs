@@ -1,6 +1,7 @@
 //! The window: Bevy draws the stage, egui the panels. Here the app is put together, a plugin a file; what it shows
 //! comes over a [`Client`], and the engine behind it is never seen.
 
+mod adapter;
 mod bench;
 mod body;
 mod camera;
@@ -15,6 +16,7 @@ mod pace;
 mod pick;
 mod script;
 mod session;
+mod shaders;
 mod shot;
 mod skin;
 mod stage;
@@ -81,7 +83,16 @@ fn build(
         .insert_resource(ending)
         .insert_resource(ClearColor(stage::Palette::default().backdrop));
     app.add_plugins(engine_plugins(options.size, script.is_some() || options.bench.is_some()));
-    app.add_plugins((trouble::plugin, clock::plugin, stage::plugin, skin::plugin, body::plugin, camera::plugin));
+    app.add_plugins((
+        adapter::plugin,
+        shaders::plugin,
+        trouble::plugin,
+        clock::plugin,
+        stage::plugin,
+        skin::plugin,
+        body::plugin,
+        camera::plugin,
+    ));
     app.add_plugins((pick::plugin, glow::plugin, ui::plugin, link::plugin, dialogs::plugin, pace::plugin));
     if let Some(spec) = options.bench {
         bench::plugin(&mut app, spec);

@@ -1,12 +1,12 @@
 //! How often the window draws: at the display's rate while something moves, and hardly ever while nothing does. Input
 //! and the workers' news wake it at once.
 
+use crate::adapter::Adapter;
 use crate::body::Bodies;
 use crate::camera::Rig;
 use crate::clock::FrameClock;
 use crate::session::Session;
 use bevy::prelude::*;
-use bevy::render::renderer::RenderAdapterInfo;
 use bevy::winit::{UpdateMode, WinitSettings};
 use std::time::Duration;
 
@@ -26,20 +26,11 @@ pub struct Pace {
     pub always: bool,
     /// True while the window draws at full rate.
     pub lively: bool,
-    /// True where the processor draws.
-    software: bool,
 }
 
 /// Sets the pace.
 pub fn plugin(app: &mut App) {
-    app.init_resource::<Pace>()
-        .insert_resource(still())
-        .add_systems(Startup, look_at_adapter)
-        .add_systems(Last, (choose, count_frames));
-}
-
-fn look_at_adapter(adapter: Option<Res<RenderAdapterInfo>>, mut pace: ResMut<Pace>) {
-    pace.software = adapter.is_some_and(|info| format!("{:?}", info.device_type) == "Cpu");
+    app.init_resource::<Pace>().insert_resource(still()).add_systems(Last, (choose, count_frames));
 }
 
 fn still() -> WinitSettings {
@@ -55,6 +46,7 @@ fn choose(
     session: Res<Session>,
     bodies: Res<Bodies>,
     rig: Res<Rig>,
+    adapter: Res<Adapter>,
 ) {
     let state = &session.state;
     let moving = bodies.moving || rig.moving || session.ticking || !session.intents.is_empty();
@@ -64,7 +56,7 @@ fn choose(
     }
     pace.lively = lively;
     *settings = if lively {
-        let rate = if pace.software { SOFTWARE_RATE } else { RATE };
+        let rate = if adapter.software { SOFTWARE_RATE } else { RATE };
         let mode = UpdateMode::reactive_low_power(Duration::from_micros(1_000_000 / rate));
         WinitSettings { focused_mode: mode, unfocused_mode: mode }
     } else {

@@ -1,8 +1,11 @@
 //! The bodies' material: `shaders/skin.wgsl` and its colours. Which joint has which colour is decided elsewhere.
 
+use crate::shaders;
 use bevy::asset::uuid_handle;
+use bevy::mesh::MeshVertexBufferLayoutRef;
+use bevy::pbr::{MaterialPipeline, MaterialPipelineKey};
 use bevy::prelude::*;
-use bevy::render::render_resource::{AsBindGroup, ShaderType};
+use bevy::render::render_resource::{AsBindGroup, RenderPipelineDescriptor, ShaderType, SpecializedMeshPipelineError};
 use bevy::shader::{Shader, ShaderRef};
 
 /// The shader travels inside the binary.
@@ -10,10 +13,23 @@ const SHADER: Handle<Shader> = uuid_handle!("2f6d7a1e-93d4-4f0b-8d1c-0a4be5c1f7a
 
 /// A matte surface.
 #[derive(Asset, AsBindGroup, TypePath, Clone, Debug)]
+#[bind_group_data(Kind)]
 pub struct Skin {
     #[uniform(0)]
     look: Look,
+    kind: Kind,
+}
+
+/// What decides the pipeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Kind {
     ghost: bool,
+}
+
+impl From<&Skin> for Kind {
+    fn from(skin: &Skin) -> Self {
+        skin.kind
+    }
 }
 
 /// The shader's uniform: linear colours.
@@ -32,13 +48,13 @@ impl Skin {
     /// A solid surface.
     #[must_use]
     pub fn solid(colour: Color) -> Self {
-        Self { look: Look { colour: linear(colour, 1.0), glow: Vec4::ZERO }, ghost: false }
+        Self { look: Look { colour: linear(colour, 1.0), glow: Vec4::ZERO }, kind: Kind { ghost: false } }
     }
 
     /// A surface seen through: `coverage` of it is there.
     #[must_use]
     pub fn ghost(colour: Color, coverage: f32) -> Self {
-        Self { look: Look { colour: linear(colour, coverage.min(0.99)), glow: Vec4::ZERO }, ghost: true }
+        Self { look: Look { colour: linear(colour, coverage.min(0.99)), glow: Vec4::ZERO }, kind: Kind { ghost: true } }
     }
 
     /// Gives a solid surface another colour and light of its own.
@@ -53,15 +69,25 @@ impl Material for Skin {
     }
     fn alpha_mode(&self) -> AlphaMode {
         // Coverage instead of blending: a ghost hides its own far side, so that overlapping solids do not add up.
-        if self.ghost { AlphaMode::AlphaToCoverage } else { AlphaMode::Opaque }
+        if self.kind.ghost { AlphaMode::AlphaToCoverage } else { AlphaMode::Opaque }
+    }
+    fn specialize(
+        _pipeline: &MaterialPipeline,
+        descriptor: &mut RenderPipelineDescriptor,
+        _layout: &MeshVertexBufferLayoutRef,
+        key: MaterialPipelineKey<Self>,
+    ) -> Result<(), SpecializedMeshPipelineError> {
+        if key.bind_group_data.ghost
+            && let Some(fragment) = &mut descriptor.fragment
+        {
+            fragment.shader_defs.push("GHOST".into());
+        }
+        Ok(())
     }
 }
 
 /// Registers the material.
 pub fn plugin(app: &mut App) {
-    let shader = Shader::from_wgsl(include_str!("../../shaders/skin.wgsl"), "shaders/skin.wgsl");
-    if let Err(error) = app.world_mut().resource_mut::<Assets<Shader>>().insert(&SHADER, shader) {
-        log::error!("the bodies' shader could not be registered: {error}");
-    }
+    shaders::register(app, &SHADER, include_str!("../../shaders/skin.wgsl"), "shaders/skin.wgsl");
     app.add_plugins(MaterialPlugin::<Skin>::default());
 }

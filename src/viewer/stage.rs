@@ -1,6 +1,7 @@
 //! What the bodies stand on and are lit by: the grid floor, three lights, one soft shadow, and the background, in the
 //! colours of the panels' theme.
 
+use crate::shaders;
 use bevy::asset::uuid_handle;
 use bevy::light::{CascadeShadowConfig, CascadeShadowConfigBuilder, DirectionalLightShadowMap, NotShadowCaster};
 use bevy::prelude::*;
@@ -83,10 +84,7 @@ impl From<Palette> for Floor {
 
 /// Builds the stage.
 pub fn plugin(app: &mut App) {
-    let shader = Shader::from_wgsl(include_str!("../../shaders/grid.wgsl"), "shaders/grid.wgsl");
-    if let Err(error) = app.world_mut().resource_mut::<Assets<Shader>>().insert(&GRID_SHADER, shader) {
-        log::error!("the floor's shader could not be registered: {error}");
-    }
+    shaders::register(app, &GRID_SHADER, include_str!("../../shaders/grid.wgsl"), "shaders/grid.wgsl");
     app.add_plugins(MaterialPlugin::<Floor>::default())
         .init_resource::<Palette>()
         .insert_resource(DirectionalLightShadowMap { size: 1024 })

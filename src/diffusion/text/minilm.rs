@@ -103,14 +103,15 @@ impl MiniLm {
             ids.push(end);
         }
         let states = self.forward(&ids)?;
-        let finish = |((text, encoding), (states, ids)): (&(&str, tokenizers::Encoding), (Vec<f32>, &Vec<u32>))| {
+        let mut found = Vec::with_capacity(texts.len());
+        for (((text, encoding), states), ids) in encodings.iter().zip(states).zip(&ids) {
             // Of a truncated text all but the end token stand for words.
             let cut = encoding.get_ids().len() > ids.len();
             let mut words = words(text, encoding, if cut { ids.len() - 1 } else { ids.len() });
             words.of_token.resize(ids.len(), None);
-            (states, words)
-        };
-        Ok(encodings.iter().zip(states.into_iter().zip(&ids)).map(finish).collect())
+            found.push((states, words));
+        }
+        Ok(found)
     }
 
     fn forward(&self, ids: &[Vec<u32>]) -> Result<Vec<Vec<f32>>> {
@@ -210,66 +211,4 @@ pub fn folder(weights: &Path) -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shipped() -> MiniLm {
-        let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../weights");
-        MiniLm::load(&folder(&weights), &Device::flex()).unwrap()
-    }
-
-    #[test]
-    fn words_keep_their_pieces_together_and_long_texts_say_what_was_cut() {
-        let encoder = shipped();
-        let text = encoder.encode(&["Pirouetting,  gracefully!"]).unwrap().remove(0);
-        assert_eq!(text.words, ["Pirouetting,", "gracefully!"]);
-        assert_eq!(text.tokens_per_word().iter().sum::<u32>() as usize, text.tokens() - 2);
-        assert_eq!((text.token_words[0], text.token_words[text.tokens() - 1]), (None, None));
-        let long = "jump ".repeat(500);
-        let text = encoder.encode(&[&long]).unwrap().remove(0);
-        assert_eq!((text.tokens(), text.words.len(), text.truncated), (MAX_TOKENS, 126, 374));
-    }
-
-    #[test]
-    fn a_text_does_not_depend_on_what_is_encoded_beside_it() {
-        let encoder = shipped();
-        let alone = encoder.encode(&["arms raised"]).unwrap().remove(0);
-        let beside =
-            encoder.encode(&["arms raised", "a person walks slowly in a circle to the left"]).unwrap().remove(0);
-        let mut values = [vec![0.0; alone.tokens() * WIDTH], vec![0.0; alone.tokens() * WIDTH]];
-        alone.write_features(&mut values[0]);
-        beside.write_features(&mut values[1]);
-        assert!(values[0].iter().zip(&values[1]).all(|(a, b)| (a - b).abs() < 2e-3));
-    }
-
-    #[test]
-    fn empty_and_huge_prompts_are_refused_in_a_sentence() {
-        let encoder = shipped();
-        assert!(encoder.encode(&["  "]).unwrap_err().to_string().contains("empty"));
-        let huge = "x".repeat(10_000_000);
-        assert!(encoder.encode(&[&huge]).unwrap_err().to_string().contains("10000 are the most"));
-    }
-
-    #[test]
-    fn it_agrees_with_the_reference_implementation() {
-        let Some(reference) = std::env::var_os("POSA_REFERENCE") else {
-            println!("skipped: POSA_REFERENCE is not set");
-            return;
-        };
-        let folder = PathBuf::from(reference).join("fixtures/minilm");
-        let inputs: serde_json::Value =
-            serde_json::from_slice(&std::fs::read(folder.join("inputs.json")).unwrap()).unwrap();
-        let captions: Vec<&str> = inputs["captions"].as_array().unwrap().iter().map(|c| c.as_str().unwrap()).collect();
-        let expected = corpus::npy::read(&folder.join("last_hidden_state.npy")).unwrap();
-        let length = expected.shape[1];
-        let encoder = shipped();
-        let mut worst = 0.0f32;
-        for (i, caption) in captions.iter().enumerate() {
-            let (states, _) = encoder.states(&[caption]).unwrap().remove(0);
-            let expected = &expected.data[i * length * WIDTH..][..states.len()];
-            worst = states.iter().zip(expected).map(|(a, b)| (a - b).abs()).fold(worst, f32::max);
-        }
-        println!("MiniLM: {} captions, largest difference {worst:.1e}", captions.len());
-        assert!(worst < 1e-3, "largest difference {worst}");
-    }
-}
+mod tests;
