@@ -87,13 +87,13 @@ pub fn places(count: usize) -> Vec<Vec3> {
     row(front, 0.0).chain(row(count - front, -1.6)).collect()
 }
 
-/// A sphere around all bodies: centre and radius, metres.
+/// A sphere around all bodies, arms raised included: centre and radius, metres.
 #[must_use]
 pub fn bounds(count: usize) -> (Vec3, f32) {
     let places = places(count);
     let middle = places.iter().sum::<Vec3>() / places.len() as f32;
     let reach = places.iter().map(|p| p.distance(middle)).fold(0.0, f32::max);
-    (middle + Vec3::Y * 0.86, 1.02 + reach)
+    (middle + Vec3::Y * 1.02, 1.16 + reach)
 }
 
 /// The colour of a side.

@@ -123,8 +123,6 @@ fn engine_plugins(size: Option<(u32, u32)>, wait_for_pipelines: bool) -> PluginG
         .set(bevy::pbr::PbrPlugin { add_default_deferred_lighting_plugin: false, ..default() })
         .disable::<LogPlugin>()
         .disable::<PanicHandlerPlugin>()
-        .disable::<bevy::gizmos::GizmoPlugin>()
-        .disable::<bevy::gizmos_render::GizmoRenderPlugin>()
         .disable::<bevy::post_process::PostProcessPlugin>()
         .disable::<bevy::anti_alias::AntiAliasPlugin>()
         .disable::<bevy::state::app::StatesPlugin>()
