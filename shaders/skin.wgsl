@@ -22,8 +22,7 @@ const GROUND: vec3<f32> = vec3<f32>(0.12, 0.11, 0.11);
 @fragment
 fn fragment(in: VertexOutput) -> @location(0) vec4<f32> {
 #ifdef GHOST
-#ifndef ALPHA_TO_COVERAGE
-    // Without several samples a pixel a ghost is a screen door.
+#ifdef SCREEN_DOOR
     if (u32(in.position.x) + u32(in.position.y)) % 2u == 1u {
         discard;
     }

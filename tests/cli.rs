@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 fn posa(arguments: &[&str]) -> Output {
-    posa_in(Path::new(env!("CARGO_MANIFEST_DIR")), arguments)
+    posa_in(Path::new(&std::env::var_os("CARGO_MANIFEST_DIR").unwrap()), arguments)
 }
 
 fn posa_in(folder: &Path, arguments: &[&str]) -> Output {

@@ -38,6 +38,8 @@ pub struct Costs {
     pub p99_ms: f64,
     /// Worst frame.
     pub max_ms: f64,
+    /// The window's own systems alone, median: the rest is Bevy's hand-over to the renderer and the event loop.
+    pub systems_p50_ms: Option<f64>,
     /// Frames a second of wall time.
     pub fps: f64,
     /// CPU time of all threads a frame, mean, milliseconds: drawing in software and the worker included.
@@ -76,6 +78,7 @@ impl Costs {
             max_ms: at(1.0)?,
             fps: sorted.len() as f64 / wall.as_secs_f64().max(1e-9),
             program_ms: None,
+            systems_p50_ms: None,
         })
     }
 }
@@ -92,6 +95,7 @@ struct Bench {
     spec: BenchSpec,
     phase: Phase,
     costs: Vec<Duration>,
+    systems: Vec<Duration>,
     since: Instant,
     program: Option<Duration>,
     started: Instant,
@@ -105,6 +109,7 @@ pub fn plugin(app: &mut App, spec: BenchSpec) {
         spec,
         phase: Phase::WarmUp(WARM_UP),
         costs: Vec::with_capacity(spec.frames as usize),
+        systems: Vec::with_capacity(spec.frames as usize),
         since: now,
         program: None,
         started: now,
@@ -177,14 +182,18 @@ impl Bench {
     /// Counts a frame; the summary once there are enough.
     fn count(&mut self, clock: &FrameClock) -> Option<Costs> {
         self.costs.extend(clock.cost);
+        self.systems.extend(clock.systems);
         if self.costs.len() < self.spec.frames.max(1) as usize {
             return None;
         }
         let frames = self.costs.len() as f64;
         let program = crate::clock::program_time().zip(self.program).map(|(now, then)| now.saturating_sub(then));
         let program_ms = program.map(|time| time.as_secs_f64() * 1e3 / frames);
-        let costs = Costs::of(&self.costs, self.since.elapsed()).map(|costs| Costs { program_ms, ..costs });
+        let systems_p50_ms = Costs::of(&self.systems, self.since.elapsed()).map(|systems| systems.p50_ms);
+        let costs =
+            Costs::of(&self.costs, self.since.elapsed()).map(|costs| Costs { program_ms, systems_p50_ms, ..costs });
         self.costs.clear();
+        self.systems.clear();
         costs
     }
 }

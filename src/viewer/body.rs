@@ -2,6 +2,7 @@
 //! the clean estimate while there is noise, and joints that glow by attention. Geometry is in [`crate::figure`].
 
 use crate::figure::{self, Part, Side};
+use crate::lineup::{MOST, places};
 use crate::session::Session;
 use crate::skin::Skin;
 use bevy::light::NotShadowCaster;
@@ -10,8 +11,6 @@ use panels::theme;
 use pose::{JOINT_COUNT, Pose};
 use protocol::StepSnapshot;
 
-/// Most bodies shown side by side.
-pub const MOST: usize = 9;
 /// Time in which a body covers 63 % of the way to the step that is shown, seconds.
 const EASE: f32 = 0.035;
 /// Below this share of noise the clean estimate is the body itself and no ghost is drawn.
@@ -76,25 +75,6 @@ pub fn plugin(app: &mut App) {
 /// Everything that moves bodies, so that the camera can frame them afterwards.
 #[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
 pub struct BodySet;
-
-/// Where bodies stand on the floor, metres: one row up to five, then two rows with the second in the gaps.
-#[must_use]
-pub fn places(count: usize) -> Vec<Vec3> {
-    const APART: f32 = 1.15;
-    let count = count.clamp(1, MOST);
-    let front = if count <= 5 { count } else { count.div_ceil(2) };
-    let row = |n: usize, z: f32| (0..n).map(move |i| Vec3::new((i as f32 - (n as f32 - 1.0) / 2.0) * APART, 0.0, z));
-    row(front, 0.0).chain(row(count - front, -1.6)).collect()
-}
-
-/// A sphere around all bodies, arms raised included: centre and radius, metres.
-#[must_use]
-pub fn bounds(count: usize) -> (Vec3, f32) {
-    let places = places(count);
-    let middle = places.iter().sum::<Vec3>() / places.len() as f32;
-    let reach = places.iter().map(|p| p.distance(middle)).fold(0.0, f32::max);
-    (middle + Vec3::Y * 1.02, 1.16 + reach)
-}
 
 /// The colour of a side.
 pub fn tint(side: Side) -> Color {
@@ -236,31 +216,6 @@ fn pose_solids(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn one_body_stands_in_the_middle_and_many_stand_apart() {
-        assert_eq!(places(1), [Vec3::ZERO]);
-        for count in 2..=MOST {
-            let places = places(count);
-            assert_eq!(places.len(), count);
-            for (i, a) in places.iter().enumerate() {
-                assert!(places[i + 1..].iter().all(|b| a.distance(*b) > 1.0));
-            }
-            assert!(places.iter().map(|p| p.x).sum::<f32>().abs() < 1e-4);
-        }
-    }
-
-    #[test]
-    fn the_bounds_hold_every_body() {
-        for count in 1..=MOST {
-            let (centre, radius) = bounds(count);
-            for place in places(count) {
-                assert!(
-                    centre.distance(place + Vec3::Y * 1.75) <= radius + 0.15 && centre.distance(place) <= radius + 0.15
-                );
-            }
-        }
-    }
 
     #[test]
     fn a_body_arrives_at_its_step_and_rests() {

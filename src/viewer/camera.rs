@@ -2,7 +2,8 @@
 //! [`crate::orbit`]. A drag that begins on the stage stays there, and one that begins on a panel never gets here.
 
 use crate::adapter::Adapter;
-use crate::body::{self, Bodies, BodySet};
+use crate::body::{Bodies, BodySet};
+use crate::lineup;
 use crate::orbit::{FIELD_OF_VIEW, Orbit};
 use crate::ui::StageArea;
 use bevy::camera::{CameraUpdateSystems, Viewport};
@@ -163,8 +164,7 @@ fn fly(
     let known = area.rect.height() > 1.0;
     let count = bodies.count.max(1);
     if known && (rig.frame || count != rig.framed) {
-        let (centre, radius) = body::bounds(count);
-        let target = rig.target.framing(centre, radius, area.rect.width() / area.rect.height());
+        let target = rig.target.framing(&lineup::corners(count), area.rect.width() / area.rect.height());
         // The first view is there from the start.
         if rig.framed == 0 {
             rig.now = target;

@@ -9,6 +9,8 @@ use std::time::Duration;
 #[derive(Resource, Default)]
 pub struct FrameClock {
     started: Option<Duration>,
+    /// From the start of the previous frame to its end: the window's own systems, without waiting for the renderer.
+    pub systems: Option<Duration>,
     /// From the start of the previous frame to the start of this one; `None` before the second frame.
     pub cost: Option<Duration>,
     /// Frames so far.
@@ -17,7 +19,7 @@ pub struct FrameClock {
 
 /// Measures every frame.
 pub fn plugin(app: &mut App) {
-    app.init_resource::<FrameClock>().add_systems(First, measure);
+    app.init_resource::<FrameClock>().add_systems(First, measure).add_systems(Last, measure_systems);
 }
 
 /// The marker keeps this system on the main thread, whose clock is read.
@@ -26,6 +28,10 @@ fn measure(mut clock: ResMut<FrameClock>, _main: NonSendMarker) {
     clock.cost = clock.started.map(|started| now.saturating_sub(started));
     clock.started = Some(now);
     clock.frames += 1;
+}
+
+fn measure_systems(mut clock: ResMut<FrameClock>, _main: NonSendMarker) {
+    clock.systems = clock.started.map(|started| thread_time().saturating_sub(started));
 }
 
 /// CPU time that the calling thread has used; wall time where the system has no such clock.

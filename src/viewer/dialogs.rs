@@ -1,7 +1,8 @@
-//! Asks for files without ever holding the window up: the system's dialog on a thread of its own, and a field for a
-//! typed path where the system has none. A trait, so that tests answer instead of a person.
+//! Asks for files without ever holding the window up, and does what the answer is for: saves a pose, loads a model.
+//! Where the system has no dialog, a path is typed.
 
 use crate::export::{self, Job};
+use crate::file_dialog::{Answer, FileDialog, Question};
 use crate::session::{LastFolder, Session, Wire};
 use bevy::prelude::*;
 use bevy::winit::{EventLoopProxyWrapper, WinitUserEvent};
@@ -11,35 +12,6 @@ use protocol::Command;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
-
-/// What is asked.
-#[derive(Clone, Debug)]
-pub struct Question {
-    /// Where the dialog begins.
-    pub folder: PathBuf,
-    /// The name offered to save under; `None` to open a model file.
-    pub save_as: Option<String>,
-}
-
-/// What came of it.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Answer {
-    /// This file.
-    Path(PathBuf),
-    /// The person thought better of it.
-    Cancelled,
-    /// The system has no dialog.
-    Unavailable,
-}
-
-/// Takes the answer, on any thread.
-pub type Reply = Box<dyn FnOnce(Answer) + Send>;
-
-/// A way of asking for a file. It must return at once.
-pub trait FileDialog: Send + Sync {
-    /// Asks; `reply` is called once, whenever the person is done.
-    fn ask(&self, question: Question, reply: Reply);
-}
 
 /// What a chosen file is for.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,7 +76,7 @@ impl Dialogs {
     pub(crate) fn for_tests(answer: Option<PathBuf>) -> Self {
         struct Fixed(Option<PathBuf>);
         impl FileDialog for Fixed {
-            fn ask(&self, _: Question, reply: Reply) {
+            fn ask(&self, _: Question, reply: crate::file_dialog::Reply) {
                 reply(self.0.clone().map_or(Answer::Unavailable, Answer::Path));
             }
         }
@@ -193,49 +165,6 @@ pub fn typed_path(ctx: &egui::Context, dialogs: &mut Dialogs) {
     } else if open && !escaped {
         dialogs.typed = Some(Typed { text, purpose });
     }
-}
-
-/// The system's own dialog.
-pub struct SystemDialog;
-
-impl FileDialog for SystemDialog {
-    fn ask(&self, question: Question, reply: Reply) {
-        if !system_has_dialogs() {
-            return reply(Answer::Unavailable);
-        }
-        let mut dialog = rfd::AsyncFileDialog::new().set_directory(&question.folder);
-        // macOS wants the dialog made on the main thread; only the waiting moves to another.
-        let choice: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match question.save_as {
-            Some(name) => {
-                dialog = dialog.set_title("Save the pose").set_file_name(name);
-                Box::pin(dialog.save_file())
-            }
-            None => {
-                dialog = dialog.set_title("Load a model").add_filter("Posa model", &["safetensors"]);
-                Box::pin(dialog.pick_file())
-            }
-        };
-        let asked = std::time::Instant::now();
-        let wait = move || {
-            let chosen = bevy::tasks::block_on(choice).map(|file| file.path().to_owned());
-            // No person cancels a dialog this fast: it never opened.
-            let never_opened = asked.elapsed() < std::time::Duration::from_millis(150);
-            reply(match chosen {
-                Some(path) => Answer::Path(path),
-                None if never_opened => Answer::Unavailable,
-                None => Answer::Cancelled,
-            });
-        };
-        if let Err(error) = std::thread::Builder::new().name("posa-dialog".into()).spawn(wait) {
-            // The reply went with the thread; the person sees no dialog and can ask again.
-            log::error!("no thread for a file dialog: {error}");
-        }
-    }
-}
-
-/// On Linux dialogs come from the desktop's portal, which is spoken to over the session bus.
-fn system_has_dialogs() -> bool {
-    !cfg!(target_os = "linux") || std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()
 }
 
 #[cfg(test)]

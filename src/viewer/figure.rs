@@ -129,7 +129,11 @@ pub fn place(part: Part, pose: &Pose, flesh: f32) -> Transform {
         }
         Part::Head => {
             let turn = head_frame(pose);
-            ball(j[15] + turn * Vec3::new(0.0, 0.062, 0.012), turn, Vec3::new(0.076, 0.112, 0.094) * grown(1.0, 0.05))
+            ball(
+                j[15] + turn * Vec3::new(0.0, 0.062, 0.012) * flesh,
+                turn,
+                Vec3::new(0.076, 0.112, 0.094) * grown(1.0, 0.05),
+            )
         }
         Part::Nose => {
             let turn = head_frame(pose);

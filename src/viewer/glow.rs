@@ -49,7 +49,7 @@ fn paint(
             let marked = if key.selected == Some((slot, joint)) {
                 1.0
             } else if key.hovered == Some(joint) {
-                0.45
+                0.3
             } else {
                 0.0
             };

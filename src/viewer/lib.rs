@@ -1,6 +1,7 @@
 //! The window: Bevy draws the stage, egui the panels. Here the app is put together, a plugin a file; what it shows
 //! comes over a [`Client`], and the engine behind it is never seen.
 
+mod action;
 mod adapter;
 mod bench;
 mod body;
@@ -9,11 +10,15 @@ mod clock;
 mod dialogs;
 mod export;
 mod figure;
+mod file_dialog;
 mod glow;
+mod lineup;
 mod link;
 mod orbit;
 mod pace;
 mod pick;
+mod quality;
+mod render_thread;
 mod script;
 mod session;
 mod shaders;
@@ -39,7 +44,7 @@ use std::path::PathBuf;
 pub struct Options {
     /// Measure frame costs, print them and close.
     pub bench: Option<BenchSpec>,
-    /// Lines that drive the window instead of a person; see the `script` module for what they may say.
+    /// Lines that drive the window instead of a person; see the `action` module for what they may say.
     pub script: Option<String>,
     /// Width and height in pixels; `None` for the usual size.
     pub size: Option<(u32, u32)>,
@@ -54,7 +59,7 @@ pub struct Options {
 /// # Errors
 /// [`ViewerError`] when there is no display or graphics adapter, drawing fails for good, or a script cannot be followed.
 pub fn run(client: Client, options: Options) -> Result<(), ViewerError> {
-    let script = options.script.as_deref().map(script::parse).transpose()?;
+    let script = options.script.as_deref().map(action::parse).transpose()?;
     trouble::check_display()?;
     let ending = trouble::Ending::default();
     let exit = trouble::guarded(|| build(client, options, script, ending.clone()).run())?;
@@ -68,7 +73,7 @@ pub fn run(client: Client, options: Options) -> Result<(), ViewerError> {
 fn build(
     client: Client,
     options: Options,
-    script: Option<Vec<(usize, script::Action)>>,
+    script: Option<Vec<(usize, action::Action)>>,
     ending: trouble::Ending,
 ) -> App {
     let mut app = App::new();
@@ -79,10 +84,10 @@ fn build(
     app.insert_resource(session)
         .insert_resource(session::Wire(client))
         .insert_resource(session::LastFolder(options.home))
-        .insert_resource(dialogs::Dialogs::new(Box::new(dialogs::SystemDialog)))
+        .insert_resource(dialogs::Dialogs::new(Box::new(file_dialog::SystemDialog)))
         .insert_resource(ending)
         .insert_resource(ClearColor(stage::Palette::default().backdrop));
-    app.add_plugins(engine_plugins(options.size, script.is_some() || options.bench.is_some()));
+    app.add_plugins(engine_plugins(options.size));
     app.add_plugins((
         adapter::plugin,
         shaders::plugin,
@@ -93,7 +98,16 @@ fn build(
         body::plugin,
         camera::plugin,
     ));
-    app.add_plugins((pick::plugin, glow::plugin, ui::plugin, link::plugin, dialogs::plugin, pace::plugin));
+    app.add_plugins((
+        pick::plugin,
+        glow::plugin,
+        ui::plugin,
+        link::plugin,
+        dialogs::plugin,
+        pace::plugin,
+        quality::plugin,
+        render_thread::plugin,
+    ));
     if let Some(spec) = options.bench {
         bench::plugin(&mut app, spec);
     }
@@ -104,7 +118,7 @@ fn build(
 }
 
 /// Bevy's plugins, less what a window of panels and a few bodies has no use for.
-fn engine_plugins(size: Option<(u32, u32)>, wait_for_pipelines: bool) -> PluginGroupBuilder {
+fn engine_plugins(size: Option<(u32, u32)>) -> PluginGroupBuilder {
     let (width, height) = size.unwrap_or((1360, 860));
     let mut resolution = WindowResolution::new(width, height);
     if size.is_some() {
@@ -119,7 +133,8 @@ fn engine_plugins(size: Option<(u32, u32)>, wait_for_pipelines: bool) -> PluginG
     };
     DefaultPlugins
         .set(WindowPlugin { primary_window: Some(window), ..default() })
-        .set(RenderPlugin { synchronous_pipeline_compilation: wait_for_pipelines, ..default() })
+        // A short wait at the first frame of each kind is better than bodies that blink in piece by piece.
+        .set(RenderPlugin { synchronous_pipeline_compilation: true, ..default() })
         .set(bevy::pbr::PbrPlugin { add_default_deferred_lighting_plugin: false, ..default() })
         .disable::<LogPlugin>()
         .disable::<PanicHandlerPlugin>()

@@ -65,12 +65,26 @@ impl Orbit {
         Self { yaw, pitch: pitch.clamp(-STEEPEST, STEEPEST), ..self }
     }
 
-    /// Far enough to show the whole of a sphere in a view `aspect` times as wide as high.
+    /// As near as shows all of `points` in a view `aspect` times as wide as high, with a little room around them.
     #[must_use]
-    pub fn framing(self, centre: Vec3, radius: f32, aspect: f32) -> Self {
-        let across = ((FIELD_OF_VIEW / 2.0).tan() * aspect.max(0.1)).atan();
-        let narrow = across.min(FIELD_OF_VIEW / 2.0);
-        Self { focus: centre, distance: (radius / narrow.sin()).clamp(DISTANCES.0, DISTANCES.1), ..self }
+    pub fn framing(self, points: &[Vec3], aspect: f32) -> Self {
+        const ROOM: f32 = 1.04;
+        let turn = self.transform().rotation;
+        // In the camera's directions: x to the right, y up, z towards the camera.
+        let seen = points.iter().map(|p| turn.inverse() * *p);
+        let (low, high) = seen.clone().fold((Vec3::INFINITY, Vec3::NEG_INFINITY), |(l, h), p| (l.min(p), h.max(p)));
+        if !(low.is_finite() && high.is_finite()) {
+            return self;
+        }
+        let middle = (low + high) / 2.0;
+        let up = (FIELD_OF_VIEW / 2.0).tan();
+        let slope = Vec3::new(up * aspect.max(0.1), up, 1.0);
+        let needed = seen.map(|p| {
+            let p = p - middle;
+            p.z + ROOM * (p.x.abs() / slope.x).max(p.y.abs() / slope.y)
+        });
+        let distance = needed.fold(0.0, f32::max).clamp(DISTANCES.0, DISTANCES.1);
+        Self { focus: turn * middle, distance, ..self }
     }
 
     /// The orbit `seconds` later on its way to `target`; arrives exactly when it is near.
@@ -144,11 +158,18 @@ mod tests {
     }
 
     #[test]
-    fn framing_shows_the_whole_sphere_in_wide_and_in_narrow_views() {
+    fn framing_shows_every_point_in_wide_and_in_narrow_views_and_wastes_no_room() {
+        let points = [Vec3::new(-3.0, 0.0, 0.0), Vec3::new(3.0, 2.0, -1.5), Vec3::new(0.0, 1.0, 0.4)];
         for aspect in [0.4, 1.0, 2.5] {
-            let orbit = Orbit::default().framing(Vec3::Y, 1.2, aspect);
-            let half = ((FIELD_OF_VIEW / 2.0).tan() * aspect.min(1.0)).atan();
-            assert!((1.2 / orbit.distance).asin() <= half + 1e-4);
+            let orbit = Orbit::default().framing(&points, aspect);
+            let view = orbit.transform().to_matrix().inverse();
+            let up = (FIELD_OF_VIEW / 2.0).tan();
+            let edge = |p: &Vec3| {
+                let p = view.transform_point3(*p);
+                (p.x.abs() / (-p.z * up * aspect)).max(p.y.abs() / (-p.z * up))
+            };
+            let fullest = points.iter().map(edge).fold(0.0, f32::max);
+            assert!((0.85..1.0).contains(&fullest), "{fullest} at {aspect}");
         }
     }
 

@@ -24,13 +24,19 @@ const AWAY: Duration = Duration::from_secs(2);
 pub struct Pace {
     /// Set by scripts and measurements.
     pub always: bool,
+    /// True while something on show changes.
+    pub moving: bool,
     /// True while the window draws at full rate.
     pub lively: bool,
 }
 
+/// Everything that sets the pace.
+#[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PaceSet;
+
 /// Sets the pace.
 pub fn plugin(app: &mut App) {
-    app.init_resource::<Pace>().insert_resource(still()).add_systems(Last, (choose, count_frames));
+    app.init_resource::<Pace>().insert_resource(still()).add_systems(Last, (choose, count_frames).in_set(PaceSet));
 }
 
 fn still() -> WinitSettings {
@@ -49,8 +55,9 @@ fn choose(
     adapter: Res<Adapter>,
 ) {
     let state = &session.state;
-    let moving = bodies.moving || rig.moving || session.ticking || !session.intents.is_empty();
-    let lively = pace.always || moving || state.is_running() || state.playing;
+    let waits = session.ticking || !session.intents.is_empty();
+    pace.moving = bodies.moving || rig.moving || state.is_running() || state.playing;
+    let lively = pace.always || pace.moving || waits;
     if lively == pace.lively {
         return;
     }

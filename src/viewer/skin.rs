@@ -81,6 +81,11 @@ impl Material for Skin {
             && let Some(fragment) = &mut descriptor.fragment
         {
             fragment.shader_defs.push("GHOST".into());
+            // With one sample a pixel there is no coverage to speak of; the shader leaves out every other pixel.
+            if descriptor.multisample.count == 1 {
+                descriptor.multisample.alpha_to_coverage_enabled = false;
+                fragment.shader_defs.push("SCREEN_DOOR".into());
+            }
         }
         Ok(())
     }
