@@ -3,6 +3,7 @@
 //! person's left on +X. Nothing here knows of tensors, windows or threads.
 
 pub mod align;
+pub mod anatomy;
 pub mod claims;
 pub mod enforce;
 pub mod formats;
