@@ -4,16 +4,22 @@
 //! Reading the files is in `spec`, turning one into poses in `draw`, its captions in `phrase`, putting upper and
 //! lower bodies together in `compose`.
 
+mod compose;
 mod draw;
 mod goals;
+mod parts;
 mod phrase;
 mod spec;
+mod starter;
 
 use std::sync::LazyLock;
 
+pub use compose::{Composed, Together, compose, parts, put_together};
 pub use draw::{Drawn, draw};
+pub use parts::{Part, Parts, parse as parse_parts};
 pub use phrase::{captions, expand};
 pub use spec::{Archetype, SpecError, parse};
+pub use starter::{StarterOptions, starter};
 
 /// The files that make up the library, by category.
 const FILES: &[(&str, &str)] = &[

@@ -7,7 +7,7 @@ use super::spec::Archetype;
 use crate::mirror_text::mirror_text;
 
 /// Ways to name the one who poses.
-const PERSON: &[&str] =
+pub(super) const PERSON: &[&str] =
     &["a person", "a person", "a person", "someone", "a man", "a woman", "a figure", "the person", "somebody"];
 
 /// One sentence of a template, choices made by the generator. Choices may be nested.
