@@ -1,6 +1,7 @@
 //! Data sets of poses and captions: reading HumanML3D folders, choosing the frames that say something, captions (human,
 //! mirrored, made from geometry) and balanced sampling. Not here: tensors, training, and poses' own geometry (crate `pose`).
 
+pub mod archetypes;
 pub mod auto_caption;
 pub mod balance;
 pub mod captions;

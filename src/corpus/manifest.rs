@@ -12,6 +12,8 @@ pub enum Kind {
     Human,
     /// Written once for the clip's label and shared by all clips of that label.
     Label,
+    /// From the template of an archetype ([`crate::archetypes`]).
+    Archetype,
     /// Made from the geometry of the pose ([`crate::auto_caption`]).
     Auto,
 }

@@ -9,6 +9,7 @@ pub mod enforce;
 pub mod formats;
 pub mod kinematics;
 pub mod mirror;
+pub mod reach;
 pub mod recipe;
 pub mod render;
 pub mod skeleton;

@@ -1,0 +1,117 @@
+//! Caption templates: `{a|b}` is a choice, `{a|}` an option, `{person}` one of the ways to name somebody.
+
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+
+use super::spec::Archetype;
+use crate::mirror_text::mirror_text;
+
+/// Ways to name the one who poses.
+pub(super) const PERSON: &[&str] =
+    &["a person", "a person", "a person", "someone", "a man", "a woman", "a figure", "the person", "somebody"];
+
+/// One sentence of a template, choices made by the generator. Choices may be nested.
+#[must_use]
+pub fn expand(template: &str, rng: &mut ChaCha8Rng) -> String {
+    let mut out = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        out.push_str(&rest[..open]);
+        let Some(close) = closing(&rest[open..]) else { break };
+        let inside = &rest[open + 1..open + close];
+        if inside == "person" {
+            out.push_str(PERSON[rng.random_range(0..PERSON.len())]);
+        } else {
+            let choices = choices(inside);
+            out.push_str(&expand(choices[rng.random_range(0..choices.len())], rng));
+        }
+        rest = &rest[open + close + 1..];
+    }
+    out.push_str(rest);
+    let words: Vec<&str> = out.split_whitespace().collect();
+    words.join(" ").replace(" ,", ",")
+}
+
+/// A few different captions of an archetype; mirrored ones for its twin.
+#[must_use]
+pub fn captions(archetype: &Archetype, count: usize, mirrored: bool, rng: &mut ChaCha8Rng) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::with_capacity(count);
+    for _ in 0..4 * count {
+        let template = &archetype.captions[rng.random_range(0..archetype.captions.len())];
+        let text = expand(template, rng);
+        let text = if mirrored { mirror_text(&text) } else { text };
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+        if texts.len() == count {
+            break;
+        }
+    }
+    texts
+}
+
+/// Whether braces of a template close.
+pub(super) fn check(template: &str) -> Result<(), String> {
+    let mut depth = 0_i32;
+    for c in template.chars() {
+        depth += i32::from(c == '{') - i32::from(c == '}');
+        if depth < 0 {
+            break;
+        }
+    }
+    if depth == 0 { Ok(()) } else { Err(format!("braces do not match in \"{template}\"")) }
+}
+
+/// Byte index of the brace that closes the first one.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (index, c) in text.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(index);
+        }
+    }
+    None
+}
+
+/// Parts between bars that are not inside inner braces.
+fn choices(text: &str) -> Vec<&str> {
+    let (mut depth, mut start, mut parts) = (0, 0, Vec::new());
+    for (index, c) in text.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            '|' if depth == 0 => {
+                parts.push(&text[start..index]);
+                start = index + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::SeedableRng;
+
+    #[test]
+    fn templates_give_every_choice_and_no_braces() {
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        let drawn: std::collections::BTreeSet<String> =
+            (0..200).map(|_| expand("{a|the} man {waves {his|one} hand|bows} {slowly|}", &mut rng)).collect();
+        assert!(drawn.contains("a man bows") && drawn.contains("the man waves one hand slowly"));
+        assert_eq!(drawn.len(), 12);
+    }
+
+    #[test]
+    fn braces_that_do_not_close_are_refused() {
+        assert!(check("{a|b").is_err() && check("a}").is_err() && check("{a|{b}}").is_ok());
+    }
+}

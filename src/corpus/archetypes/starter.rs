@@ -1,0 +1,148 @@
+//! The starter set: pose and caption pairs made from the library alone, so that training runs with nothing downloaded.
+
+use super::spec::Archetype;
+use super::{compose, draw, library, parts, phrase};
+use crate::auto_caption::auto_captions;
+use crate::dataset::{CaptionText, Dataset, Sample};
+use crate::fingerprint::Fnv;
+use crate::manifest::Kind;
+use pose::claims::Verdict;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+/// Of every so many poses this many are put together from parts; the rest are archetypes.
+const COMPOSED_OF_TEN: usize = 4;
+/// One draw in so many is kept for validation.
+const VALIDATION: usize = 25;
+/// Poses a family kept out of training has in the test split.
+const TESTS_A_FAMILY: usize = 10;
+/// Captions of one pose from templates.
+const CAPTIONS: usize = 3;
+/// Goals missed by more than this, metres, mean that a draw is left out.
+const MISSED: f32 = 0.04;
+
+/// What to make.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StarterOptions {
+    /// Training and validation poses together.
+    pub size: usize,
+    /// Decides every draw.
+    pub seed: u64,
+    /// Adds captions made from the geometry of each pose.
+    pub auto_captions: bool,
+}
+
+impl Default for StarterOptions {
+    fn default() -> Self {
+        Self { size: 18_000, seed: 0, auto_captions: true }
+    }
+}
+
+/// Makes the set; the test split holds the families kept out of training. The same options give the same set on every
+/// machine with any number of threads. Draws that miss a goal or a claim are left out and counted.
+#[must_use]
+pub fn starter(options: &StarterOptions) -> Dataset {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let run = options.size.div_ceil(threads).max(1);
+    let made: Vec<Option<Sample>> = std::thread::scope(|scope| {
+        let starts = (0..options.size).step_by(run);
+        let workers: Vec<_> = starts
+            .map(|start| {
+                let end = (start + run).min(options.size);
+                scope.spawn(move || (start..end).map(|index| sample(options, index)).collect::<Vec<_>>())
+            })
+            .collect();
+        workers.into_iter().flat_map(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    let mut data = Dataset::default();
+    for (index, sample) in made.into_iter().enumerate() {
+        match sample {
+            Some(sample) if index % VALIDATION == VALIDATION - 1 => data.val.push(sample),
+            Some(sample) => data.train.push(sample),
+            None => data.left_out.poses += 1,
+        }
+    }
+    data.test = held_out(options);
+    data
+}
+
+fn sample(options: &StarterOptions, index: usize) -> Option<Sample> {
+    let seed = Fnv::new().text("starter").number(options.seed).number(index as u64).0;
+    // Twins share a draw, so that a set of any size holds both sides.
+    let (pair, mirrored) = (index / 2, index % 2 == 1);
+    let pair_seed = Fnv::new().text("pair").number(options.seed).number(pair as u64).0;
+    if pair % 10 < COMPOSED_OF_TEN {
+        let composed = compose(parts()?, pair_seed, false, mirrored)?;
+        return Some(finish(options, composed.pose, composed.captions, composed.family, pair, mirrored, seed));
+    }
+    let archetypes = library();
+    let archetype = archetypes.get(pair % archetypes.len().max(1))?;
+    let drawn = draw(archetype, pair_seed, 1.0, mirrored);
+    if drawn.error_m > MISSED || !claims_hold(archetype, &drawn.pose, mirrored) {
+        return None;
+    }
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let captions = phrase::captions(archetype, CAPTIONS, mirrored, &mut rng);
+    Some(finish(options, drawn.pose, captions, archetype.name.clone(), pair, mirrored, seed))
+}
+
+fn claims_hold(archetype: &Archetype, pose: &pose::Pose, mirrored: bool) -> bool {
+    let claims = archetype.claims.iter();
+    claims.map(|c| if mirrored { c.mirrored() } else { c }).all(|c| c.test(pose) == Verdict::Holds)
+}
+
+fn finish(
+    options: &StarterOptions,
+    pose: pose::Pose,
+    texts: Vec<String>,
+    clip: String,
+    frame: usize,
+    mirrored: bool,
+    seed: u64,
+) -> Sample {
+    let mut captions: Vec<CaptionText> =
+        texts.into_iter().map(|text| CaptionText { text, kind: Kind::Archetype }).collect();
+    if options.auto_captions {
+        captions.extend(auto_captions(&pose, seed).into_iter().map(|text| CaptionText { text, kind: Kind::Auto }));
+    }
+    Sample { pose, captions, clip, frame, source: "archetype".to_owned(), mirrored }
+}
+
+fn held_out(options: &StarterOptions) -> Vec<Sample> {
+    let Some(parts) = parts() else { return Vec::new() };
+    let count = parts.held_out.len() * TESTS_A_FAMILY;
+    (0..count)
+        .filter_map(|index| {
+            let seed = Fnv::new().text("held out").number(options.seed).number(index as u64).0;
+            let mirrored = index % 2 == 1;
+            let composed = compose(parts, seed, true, mirrored)?;
+            Some(finish(options, composed.pose, composed.captions, composed.family, index, mirrored, seed))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_options_give_the_same_set_and_another_seed_another() {
+        let options = StarterOptions { size: 400, ..StarterOptions::default() };
+        let data = starter(&options);
+        assert_eq!(data.train, starter(&options).train);
+        assert_ne!(data.train, starter(&StarterOptions { seed: 1, ..options }).train);
+        assert!(data.train.len() + data.val.len() > 380, "{} made", data.train.len() + data.val.len());
+        assert!(data.train.iter().all(|s| !s.captions.is_empty() && s.pose.joints[0].length() < 1e-5));
+    }
+
+    #[test]
+    fn poses_differ_and_families_kept_out_are_only_in_the_test_split() {
+        let data = starter(&StarterOptions { size: 600, ..StarterOptions::default() });
+        for (i, one) in data.train.iter().enumerate() {
+            assert!(data.train[i + 1..].iter().all(|other| one.pose.mpjpe(&other.pose) > 1e-3), "{}", one.clip);
+        }
+        let tested: std::collections::BTreeSet<&str> = data.test.iter().map(|s| s.clip.as_str()).collect();
+        assert!(tested.len() >= 18, "{} families", tested.len());
+        assert!(data.train.iter().chain(&data.val).all(|s| !tested.contains(s.clip.as_str())));
+    }
+}
