@@ -22,9 +22,11 @@ pub enum Command {
     /// Draw poses for one prompt, or for every line of a file
     #[command(after_help = SAMPLE_HELP)]
     Sample(SampleArgs),
-    /// Train a model on a HumanML3D folder; interrupt at any time and run again to go on
+    /// Train a model on the library of archetypes, a HumanML3D folder or both; interrupt at any time, run again to go on
     #[command(after_help = TRAIN_HELP)]
     Train(TrainArgs),
+    /// Make or prepare poses with words, as files for other programs
+    Data(DataArgs),
     /// Say which device and weights would be used, what is missing and how to get it
     Doctor(DoctorArgs),
     /// Measure speed on this machine
@@ -49,7 +51,8 @@ person's left at +X, pelvis at x = z = 0, lowest joint at y = 0. The same seed g
 
 const TRAIN_HELP: &str = "\
 Examples:
-  posa train --data hml22 --out my-run                train, with checkpoints in my-run
+  posa train --out my-run                             train on poses made from the library, nothing else needed
+  posa train --data hml22 --out my-run                on a HumanML3D folder and the library
   posa train --data hml22 --out my-run                run again: goes on from the last checkpoint, exactly
   posa train --data hml22 --out my-run --export my-model.safetensors
   posa sample \"arms raised\" --weights my-model.safetensors";
@@ -115,9 +118,12 @@ pub struct SampleArgs {
 
 #[derive(Debug, Args)]
 pub struct TrainArgs {
-    /// HumanML3D folder: new_joints or new_joint_vecs, texts, train.txt, val.txt
+    /// HumanML3D folder: new_joints or new_joint_vecs, texts, train.txt, val.txt. Without it, archetypes alone
     #[arg(long, value_name = "FOLDER")]
-    pub data: PathBuf,
+    pub data: Option<PathBuf>,
+    /// Poses made from the library of archetypes and added; 0 for none
+    #[arg(long, default_value_t = 18_000, value_name = "N")]
+    pub archetypes: usize,
     /// Folder of the run; created, or gone on with. Default: "default" in the runs of your data folder
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
@@ -151,6 +157,52 @@ pub struct TrainArgs {
     /// Device to compute on
     #[arg(long, value_enum, default_value_t)]
     pub device: Device,
+}
+
+#[derive(Debug, Args)]
+pub struct DataArgs {
+    #[command(subcommand)]
+    pub what: Data,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Data {
+    /// Poses and captions made from the library of archetypes, as lines of JSON
+    Starter(DataStarterArgs),
+    /// The poses and captions that training on a folder would use, as lines of JSON
+    Export(DataExportArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct DataStarterArgs {
+    /// Poses to make
+    #[arg(long, default_value_t = 18_000)]
+    pub size: usize,
+    /// Seed of every draw
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// Where to write
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct DataExportArgs {
+    /// HumanML3D folder
+    #[arg(long, value_name = "FOLDER")]
+    pub data: PathBuf,
+    /// Poses made from the library of archetypes and added; 0 for none
+    #[arg(long, default_value_t = 18_000, value_name = "N")]
+    pub archetypes: usize,
+    /// Leave out a source of the data set's manifest.csv (may be repeated)
+    #[arg(long, value_name = "SOURCE", default_value = "deepmimic")]
+    pub exclude: Vec<String>,
+    /// Seed of every draw
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// Where to write
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! What each command does: reading arguments, progress for a person, files. The work itself is in the crates.
 
 mod bench;
+mod data;
 mod doctor;
 mod explore;
 mod home;
@@ -20,6 +21,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::Explore(args) => explore::run(args),
         Command::Sample(args) => sample::run(&args),
         Command::Train(args) => train::run(&args),
+        Command::Data(args) => data::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Bench(args) => bench::run(&args),
     }

@@ -5,6 +5,8 @@ use crate::cli::TrainArgs;
 use anyhow::{Context, bail};
 use diffusion::device::{self, Choice};
 use diffusion::model::{Model, weights_folder};
+use diffusion::text::TextEncoder;
+use diffusion::text::cache::FeatureCache;
 use diffusion::text::minilm::{self, MiniLm};
 use diffusion::train::{TrainConfig, TrainData, Trainer, checkpoint};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -61,20 +63,15 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
 fn prepare(args: &TrainArgs, device: &device::Device) -> anyhow::Result<TrainData> {
     let options =
         corpus::PrepareOptions { exclude_sources: args.exclude.clone(), seed: args.seed, ..Default::default() };
-    let data = corpus::prepare(&args.data, &options)?;
-    for problem in data.problems.iter().take(5) {
-        eprintln!("posa: skipped {problem}");
-    }
-    if data.problems.len() > 5 {
-        eprintln!("posa: and {} more were skipped", data.problems.len() - 5);
-    }
+    let data = super::data::gather(args.data.as_deref(), &options, args.archetypes)?;
     let encoder = MiniLm::load(&minilm::folder(&weights_folder()?), device)?;
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template("Reading captions {bar:30} {pos}/{len}, {eta} left") {
         bar.set_style(style);
     }
     let settings = TrainConfig::default();
-    let data = TrainData::new(&data, &encoder, settings.balance, args.seed, |done, total| {
+    let mut cache = FeatureCache::open(&home::folder()?.join("cache"), encoder.name(), encoder.width())?;
+    let data = TrainData::new(&data, &encoder, Some(&mut cache), settings.balance, args.seed, |done, total| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
     })?;

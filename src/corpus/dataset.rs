@@ -96,6 +96,17 @@ pub struct LeftOut {
 }
 
 impl Dataset {
+    /// Adds another set, split by split.
+    pub fn join(&mut self, other: Self) {
+        self.train.extend(other.train);
+        self.val.extend(other.val);
+        self.test.extend(other.test);
+        self.problems.extend(other.problems);
+        self.left_out.clips += other.left_out.clips;
+        self.left_out.frames += other.left_out.frames;
+        self.left_out.poses += other.left_out.poses;
+    }
+
     /// Number of training poses a source.
     #[must_use]
     pub fn sources(&self) -> BTreeMap<&str, usize> {

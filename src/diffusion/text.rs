@@ -1,5 +1,6 @@
 //! Words to token features: the encoder trait, what an encoded text is, and which token belongs to which word.
 
+pub mod cache;
 pub mod minilm;
 mod words;
 

@@ -13,6 +13,13 @@ pub(super) const PERSON: &[&str] =
 /// One sentence of a template, choices made by the generator. Choices may be nested.
 #[must_use]
 pub fn expand(template: &str, rng: &mut ChaCha8Rng) -> String {
+    let text = chosen(template, rng);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").replace(" ,", ",").replace(" 's", "'s")
+}
+
+/// The template with its choices made; spaces as they stand, since an option brings its own.
+fn chosen(template: &str, rng: &mut ChaCha8Rng) -> String {
     let mut out = String::with_capacity(template.len());
     let mut rest = template;
     while let Some(open) = rest.find('{') {
@@ -23,13 +30,12 @@ pub fn expand(template: &str, rng: &mut ChaCha8Rng) -> String {
             out.push_str(PERSON[rng.random_range(0..PERSON.len())]);
         } else {
             let choices = choices(inside);
-            out.push_str(&expand(choices[rng.random_range(0..choices.len())], rng));
+            out.push_str(&chosen(choices[rng.random_range(0..choices.len())], rng));
         }
         rest = &rest[open + close + 1..];
     }
     out.push_str(rest);
-    let words: Vec<&str> = out.split_whitespace().collect();
-    words.join(" ").replace(" ,", ",")
+    out
 }
 
 /// A few different captions of an archetype; mirrored ones for its twin.
@@ -105,7 +111,7 @@ mod tests {
     fn templates_give_every_choice_and_no_braces() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let drawn: std::collections::BTreeSet<String> =
-            (0..200).map(|_| expand("{a|the} man {waves {his|one} hand|bows} {slowly|}", &mut rng)).collect();
+            (0..200).map(|_| expand("{a|the} man {waves {his|one} hand|bows}{ slowly|}", &mut rng)).collect();
         assert!(drawn.contains("a man bows") && drawn.contains("the man waves one hand slowly"));
         assert_eq!(drawn.len(), 12);
     }

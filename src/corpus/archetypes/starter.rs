@@ -7,7 +7,7 @@ use crate::dataset::{CaptionText, Dataset, Sample};
 use crate::fingerprint::Fnv;
 use crate::manifest::Kind;
 use pose::claims::Verdict;
-use rand::SeedableRng;
+use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// Of every so many poses this many are put together from parts; the rest are archetypes.
@@ -28,13 +28,15 @@ pub struct StarterOptions {
     pub size: usize,
     /// Decides every draw.
     pub seed: u64,
-    /// Adds captions made from the geometry of each pose.
-    pub auto_captions: bool,
+    /// Different wordings of one archetype and side; few keep encoding the captions short.
+    pub wordings: u64,
+    /// Captions made from the geometry of each pose, at most.
+    pub auto_captions: usize,
 }
 
 impl Default for StarterOptions {
     fn default() -> Self {
-        Self { size: 18_000, seed: 0, auto_captions: true }
+        Self { size: 18_000, seed: 0, wordings: 48, auto_captions: 1 }
     }
 }
 
@@ -81,9 +83,21 @@ fn sample(options: &StarterOptions, index: usize) -> Option<Sample> {
     if drawn.error_m > MISSED || !claims_hold(archetype, &drawn.pose, mirrored) {
         return None;
     }
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let captions = phrase::captions(archetype, CAPTIONS, mirrored, &mut rng);
+    let captions = wordings(options, archetype, pair_seed, mirrored);
     Some(finish(options, drawn.pose, captions, archetype.name.clone(), pair, mirrored, seed))
+}
+
+/// A few of the wordings that an archetype has in this set; its twin has the mirrored ones.
+fn wordings(options: &StarterOptions, archetype: &Archetype, seed: u64, mirrored: bool) -> Vec<String> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut texts: Vec<String> = Vec::with_capacity(CAPTIONS);
+    for _ in 0..CAPTIONS {
+        let number = rng.random_range(0..options.wordings.max(1));
+        let seed = Fnv::new().text("wording").number(options.seed).text(&archetype.name).number(number).0;
+        let wording = phrase::captions(archetype, 1, mirrored, &mut ChaCha8Rng::seed_from_u64(seed));
+        texts.extend(wording.into_iter().filter(|text| !texts.contains(text)).collect::<Vec<_>>());
+    }
+    texts
 }
 
 fn claims_hold(archetype: &Archetype, pose: &pose::Pose, mirrored: bool) -> bool {
@@ -102,9 +116,8 @@ fn finish(
 ) -> Sample {
     let mut captions: Vec<CaptionText> =
         texts.into_iter().map(|text| CaptionText { text, kind: Kind::Archetype }).collect();
-    if options.auto_captions {
-        captions.extend(auto_captions(&pose, seed).into_iter().map(|text| CaptionText { text, kind: Kind::Auto }));
-    }
+    let autos = auto_captions(&pose, seed).into_iter().take(options.auto_captions);
+    captions.extend(autos.map(|text| CaptionText { text, kind: Kind::Auto }));
     Sample { pose, captions, clip, frame, source: "archetype".to_owned(), mirrored }
 }
 

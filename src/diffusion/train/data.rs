@@ -6,6 +6,7 @@ use crate::denoiser::TextBatch;
 use crate::noise::{self, below, normals, unit};
 use crate::normal::{Normalisation, ROWS, row_mask};
 use crate::schedule::STEPS;
+use crate::text::cache::FeatureCache;
 use crate::text::{Encoded, TextEncoder};
 use crate::{Error, Result};
 use corpus::{Dataset, Kind, Sample, balance};
@@ -44,21 +45,29 @@ pub struct TrainData {
     pub about: String,
 }
 
-/// Encodes every text, short ones together with short ones so that little is padded; the order is kept.
+/// Encodes every text that the cache does not know, short ones together with short ones so that little is padded;
+/// the order is kept.
 fn encode_all(
     list: &[String],
     encoder: &dyn TextEncoder,
+    mut cache: Option<&mut FeatureCache>,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Vec<Encoded>> {
-    let mut order: Vec<usize> = (0..list.len()).collect();
+    let mut texts: Vec<Option<Encoded>> =
+        list.iter().map(|text| cache.as_mut().and_then(|cache| cache.take(text))).collect();
+    let mut order: Vec<usize> = (0..list.len()).filter(|i| texts[*i].is_none()).collect();
     order.sort_by_key(|i| (list[*i].len(), *i));
-    let mut texts: Vec<Option<Encoded>> = vec![None; list.len()];
+    let known = list.len() - order.len();
     for (n, chunk) in order.chunks(256).enumerate() {
         let batch: Vec<&str> = chunk.iter().map(|i| list[*i].as_str()).collect();
-        for (i, text) in chunk.iter().zip(encoder.encode(&batch)?) {
+        let encoded = encoder.encode(&batch)?;
+        if let Some(cache) = &mut cache {
+            cache.add(batch.iter().copied().zip(&encoded))?;
+        }
+        for (i, text) in chunk.iter().zip(encoded) {
             texts[*i] = Some(text);
         }
-        progress((n * 256 + chunk.len()).min(list.len()), list.len());
+        progress(known + n * 256 + chunk.len(), list.len());
     }
     Ok(texts.into_iter().flatten().collect())
 }
@@ -78,13 +87,15 @@ pub struct Batch {
 }
 
 impl TrainData {
-    /// Normalises poses and encodes every caption once; `progress` hears how many of how many texts are done.
+    /// Normalises poses and encodes every caption once, or takes it from the cache; `progress` hears how many of how
+    /// many texts are done.
     ///
     /// # Errors
-    /// As [`TextEncoder::encode`]; [`Error::Config`] for a data set without poses.
+    /// As [`TextEncoder::encode`] and [`FeatureCache::add`]; [`Error::Config`] for a data set without poses.
     pub fn new(
         data: &Dataset,
         encoder: &dyn TextEncoder,
+        cache: Option<&mut FeatureCache>,
         balance: f32,
         seed: u64,
         mut progress: impl FnMut(usize, usize),
@@ -108,7 +119,7 @@ impl TrainData {
         };
         let items: Vec<Item> = data.train.iter().map(&mut item).collect();
         let validation: Vec<Item> = data.val.iter().map(&mut item).collect();
-        let texts = encode_all(&list, encoder, &mut progress)?;
+        let texts = encode_all(&list, encoder, cache, &mut progress)?;
         let weights = balance::cluster(data.train.iter().map(|s| &s.pose), CLUSTERS, seed).weights(balance);
         let total: f64 = weights.iter().map(|w| f64::from(*w)).sum();
         let cumulative = weights.iter().scan(0.0, |sum, w| {

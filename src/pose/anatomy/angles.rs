@@ -150,7 +150,7 @@ impl Axis {
     pub fn mirrored(self) -> (Self, bool) {
         match self.parts() {
             Some((side, motion)) => (Self::limb(side.other(), motion), false),
-            None => (self, self.0 % 3 != 0),
+            None => (self, !self.0.is_multiple_of(3)),
         }
     }
 }

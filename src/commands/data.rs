@@ -1,0 +1,68 @@
+//! `posa data`: poses with words, made or prepared, as files for other programs.
+
+use crate::cli::{Data, DataArgs, DataExportArgs, DataStarterArgs};
+use anyhow::{Context, bail};
+use corpus::archetypes::{StarterOptions, starter};
+use corpus::{Dataset, PrepareOptions};
+use std::path::Path;
+use std::time::Instant;
+
+pub fn run(args: &DataArgs) -> anyhow::Result<()> {
+    match &args.what {
+        Data::Starter(args) => make(args),
+        Data::Export(args) => export(args),
+    }
+}
+
+fn make(args: &DataStarterArgs) -> anyhow::Result<()> {
+    let began = Instant::now();
+    let data = starter(&options(args.size, args.seed));
+    let made = data.train.len() + data.val.len();
+    eprintln!("{made} poses in {:.1} s; {} draws were left out", began.elapsed().as_secs_f64(), data.left_out.poses);
+    write(&data, &args.out)
+}
+
+fn export(args: &DataExportArgs) -> anyhow::Result<()> {
+    let options = PrepareOptions { exclude_sources: args.exclude.clone(), seed: args.seed, ..Default::default() };
+    let data = gather(Some(&args.data), &options, args.archetypes)?;
+    eprintln!("{} training poses", data.train.len());
+    write(&data, &args.out)
+}
+
+/// The poses of a folder, those of the archetypes, or both.
+///
+/// # Errors
+/// As [`corpus::prepare`]; a set without a pose is an error.
+pub fn gather(folder: Option<&Path>, options: &PrepareOptions, archetypes: usize) -> anyhow::Result<Dataset> {
+    let mut data = match folder {
+        Some(folder) => corpus::prepare(folder, options)?,
+        None => Dataset::default(),
+    };
+    for problem in data.problems.iter().take(5) {
+        eprintln!("posa: skipped {problem}");
+    }
+    if data.problems.len() > 5 {
+        eprintln!("posa: and {} more were skipped", data.problems.len() - 5);
+    }
+    if archetypes > 0 {
+        data.join(starter(&self::options(archetypes, options.seed)));
+    }
+    if data.train.is_empty() {
+        bail!("there is nothing to train on: name a folder with --data, or ask for poses with --archetypes 18000");
+    }
+    Ok(data)
+}
+
+fn options(size: usize, seed: u64) -> StarterOptions {
+    StarterOptions { size, seed, ..StarterOptions::default() }
+}
+
+/// Writes the set beside the target and renames it, so that no half of a file is taken for a whole.
+fn write(data: &Dataset, target: &Path) -> anyhow::Result<()> {
+    let mut bytes = Vec::new();
+    corpus::export::write_lines(data, &mut bytes).context("the samples cannot be put into words")?;
+    pose::formats::atomic::write_atomic(target, &bytes)
+        .with_context(|| format!("{} cannot be written", target.display()))?;
+    eprintln!("{}", target.display());
+    Ok(())
+}

@@ -1,0 +1,172 @@
+"""Training data for train.py: the lines of `posa data export`, packed small, and on a device with encoded captions."""
+
+import argparse
+import json
+
+import numpy as np
+import torch
+
+from denoiser import ROWS
+
+# Joint of each row, -1 for pads (src/diffusion/normal.rs).
+ROW_JOINTS = [10, 7, 4, 1, 0, 3, 6, 9, 12, 15, -1, -1, 13, 16, 18, 20, 21, 19, 17, 14, 2, 5, 8, 11]
+MIN_STD = 0.03
+# Grid of packed coordinates, metres.
+GRID = 1e-4
+SPLITS = ["train", "val"]
+
+
+def pack(sources, target):
+    """Lines of JSON to one .npz: poses in tenths of a millimetre, captions once each."""
+    texts, index = [], {}
+    poses, split, source, names, owned, kinds, ends = [], [], [], [], [], [], []
+    for path in sources:
+        for line in open(path, encoding="utf-8"):
+            sample = json.loads(line)
+            if sample["split"] not in SPLITS:
+                continue
+            poses.append(np.round(np.array(sample["joints"]).reshape(-1) / GRID))
+            split.append(SPLITS.index(sample["split"]))
+            if sample["source"] not in names:
+                names.append(sample["source"])
+            source.append(names.index(sample["source"]))
+            for caption in sample["captions"]:
+                text = caption["text"].strip()
+                if text not in index:
+                    index[text] = len(texts)
+                    texts.append(text)
+                owned.append(index[text])
+                kinds.append(caption["kind"] == "auto")
+            ends.append(len(owned))
+    np.savez_compressed(
+        target,
+        poses=np.array(poses, np.int16),
+        split=np.array(split, np.uint8),
+        source=np.array(source, np.uint8),
+        names=np.array(names),
+        texts=np.frombuffer("\n".join(texts).encode(), np.uint8),
+        owned=np.array(owned, np.int32),
+        auto=np.array(kinds),
+        ends=np.array(ends, np.int32),
+    )
+    print(f"{len(poses)} poses, {len(texts)} captions, sources {names}")
+
+
+def encode(texts, folder, device, longest):
+    """MiniLM's token states of every text, one after another `[tokens, 384]`, and where each begins and how long it is."""
+    from transformers import AutoTokenizer, BertConfig, BertModel
+    from safetensors.torch import load_file
+
+    config = BertConfig.from_pretrained(folder)
+    model = BertModel(config, add_pooling_layer=False)
+    state = {k: v.float() for k, v in load_file(f"{folder}/model.safetensors").items() if "pooler" not in k}
+    missing, _ = model.load_state_dict(state, strict=False)
+    assert not [m for m in missing if "position_ids" not in m], missing
+    model = model.to(device).eval()
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(f"{folder}/tokenizer.json")
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    ids = [e.ids for e in tokenizer.encode_batch(texts)]
+    ids = [i if len(i) <= longest else i[: longest - 1] + i[-1:] for i in ids]
+    lengths = torch.tensor([len(i) for i in ids])
+    starts = torch.cumsum(lengths, 0) - lengths
+    out = torch.empty(int(lengths.sum()), config.hidden_size, dtype=torch.half, device=device)
+    order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
+    with torch.inference_mode():
+        for at in range(0, len(order), 1024):
+            chunk = order[at : at + 1024]
+            width = len(ids[chunk[-1]])
+            tokens = torch.tensor([ids[i] + [0] * (width - len(ids[i])) for i in chunk], device=device)
+            mask = torch.tensor([[1] * len(ids[i]) + [0] * (width - len(ids[i])) for i in chunk], device=device)
+            states = model(input_ids=tokens, attention_mask=mask).last_hidden_state.half()
+            for i, state in zip(chunk, states):
+                out[int(starts[i]) : int(starts[i]) + len(ids[i])] = state[: len(ids[i])]
+    return out, starts.to(device), lengths.to(device)
+
+
+def clusters(flat, k, seed, rounds=30):
+    """Cluster of each pose by k-means, k-means++ seeded."""
+    generator = torch.Generator(device=flat.device).manual_seed(seed)
+    centres = flat[torch.randint(len(flat), (1,), generator=generator, device=flat.device)]
+    for _ in range(k - 1):
+        nearest = torch.cdist(flat, centres).amin(1) ** 2
+        centres = torch.cat([centres, flat[torch.multinomial(nearest, 1, generator=generator)]])
+    for _ in range(rounds):
+        of = torch.cdist(flat, centres).argmin(1)
+        centres = torch.stack([flat[of == i].mean(0) if (of == i).any() else centres[i] for i in range(k)])
+    return of
+
+
+class Data:
+    """Everything a step needs, on the device."""
+
+    def __init__(self, path, encoder, device, mocap_share, balance=0.5, longest=40):
+        z = np.load(path)
+        flat = torch.tensor(z["poses"].astype(np.float32) * GRID, device=device)
+        split = torch.tensor(z["split"], device=device)
+        train = split == 0
+        self.mean, std = flat[train].mean(0), flat[train].std(0, unbiased=False)
+        self.std = std.clamp_min(MIN_STD)
+        mask = torch.tensor([float(j > 0) for j in ROW_JOINTS], device=device)[:, None]
+        at = torch.tensor([max(j, 0) for j in ROW_JOINTS], device=device)
+        scores = ((flat - self.mean) / self.std).view(-1, 22, 3)
+        self.rows, self.mask = scores[:, at] * mask, mask
+        self.row_std = self.std.view(22, 3)[at] * mask
+        self.row_mean = self.mean.view(22, 3)[at] * mask
+        texts = z["texts"].tobytes().decode().split("\n")
+        self.features, self.starts, self.lengths = encode(texts, encoder, device, longest)
+        self.longest = longest
+        # Captions of each pose, people's and templates' first, then those made from geometry.
+        owned, auto, ends = z["owned"], z["auto"], z["ends"]
+        begins = np.concatenate([[0], ends[:-1]])
+        order = np.lexsort((auto, np.repeat(np.arange(len(ends)), ends - begins)))
+        self.owned = torch.tensor(owned[order].astype(np.int64), device=device)
+        autos = np.add.reduceat(auto.astype(np.int64), begins)
+        self.begin = torch.tensor(begins, dtype=torch.long, device=device)
+        self.written = torch.tensor(ends - begins - autos, dtype=torch.long, device=device)
+        self.autos = torch.tensor(autos, dtype=torch.long, device=device)
+        # How likely each pose is drawn: clusters tempered, then sources brought to their share.
+        weight = torch.zeros(len(flat), device=device)
+        of = clusters(flat[train], 8, 0)
+        shares = torch.bincount(of, minlength=8).float() / len(of)
+        draw = shares.clamp_min(1e-9) ** (1 - balance)
+        weight[train] = (draw / draw.sum())[of] / shares[of]
+        made = torch.tensor(z["source"], device=device) == list(z["names"]).index("archetype")
+        for group, share in [(train & made, 1 - mocap_share), (train & ~made, mocap_share)]:
+            weight[group] *= share / weight[group].sum().clamp_min(1e-9)
+        self.cumulative = torch.cumsum(weight.double(), 0)
+        self.cumulative /= self.cumulative[-1].clone()
+        self.val = torch.nonzero((split == 1) & (self.written > 0)).flatten()
+        self.counts = {n: int(((torch.tensor(z["source"], device=device) == i) & train).sum()) for i, n in enumerate(z["names"])}
+        self.about = f"{int(train.sum())} poses with {len(texts)} captions ({', '.join(f'{n} {c}' for n, c in sorted(self.counts.items()))})"
+
+    def draw(self, batch, auto_share):
+        """Indices of poses and of one caption of each."""
+        device = self.rows.device
+        item = torch.searchsorted(self.cumulative, torch.rand(batch, device=device, dtype=torch.double)).clamp_max(len(self.rows) - 1)
+        written, autos = self.written[item], self.autos[item]
+        auto = ((torch.rand(batch, device=device) < auto_share) & (autos > 0)) | (written == 0)
+        count = torch.where(auto, autos, written).clamp_min(1)
+        pick = (torch.rand(batch, device=device) * count).long().minimum(count - 1)
+        return item, self.owned[self.begin[item] + torch.where(auto, written, 0) + pick]
+
+    def text(self, caption, present):
+        """Padded features `[b, longest, 384]`, `valid` and `absent` of captions."""
+        slots = torch.arange(self.longest, device=caption.device)
+        inside = slots < self.lengths[caption][:, None]
+        inside = inside & present[:, None]
+        at = (self.starts[caption][:, None] + slots).clamp_max(len(self.features) - 1)
+        features = self.features[at] * inside[..., None]
+        valid = inside.clone()
+        valid[:, 0] |= ~present
+        return features.float(), valid.float(), (~present).float()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("lines", nargs="+", help="files of `posa data export` or `posa data starter`")
+    parser.add_argument("--out", required=True)
+    args = parser.parse_args()
+    pack(args.lines, args.out)
