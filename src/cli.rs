@@ -1,8 +1,17 @@
 //! The command line: one definition of each command and its options. What they do is in `commands`.
 
+mod bench;
+mod data;
+mod eval;
+mod train;
+
+pub use bench::{Bench, BenchArgs, BenchStepArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use data::{Data, DataArgs, DataExportArgs, DataStarterArgs};
+pub use eval::EvalArgs;
 use pose::recipe::{Enforcement, Guidance, Sampler};
 use std::path::PathBuf;
+pub use train::TrainArgs;
 
 /// Turns words into human poses, and shows how.
 ///
@@ -25,6 +34,8 @@ pub enum Command {
     /// Train a model on the library of archetypes, a HumanML3D folder or both; interrupt at any time, run again to go on
     #[command(after_help = TRAIN_HELP)]
     Train(TrainArgs),
+    /// Judge a model by a frozen list of prompts with claims
+    Eval(EvalArgs),
     /// Make or prepare poses with words, as files for other programs
     Data(DataArgs),
     /// Say which device and weights would be used, what is missing and how to get it
@@ -117,135 +128,10 @@ pub struct SampleArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct TrainArgs {
-    /// HumanML3D folder: new_joints or new_joint_vecs, texts, train.txt, val.txt. Without it, archetypes alone
-    #[arg(long, value_name = "FOLDER")]
-    pub data: Option<PathBuf>,
-    /// Poses made from the library of archetypes and added; 0 for none
-    #[arg(long, default_value_t = 18_000, value_name = "N")]
-    pub archetypes: usize,
-    /// Folder of the run; created, or gone on with. Default: "default" in the runs of your data folder
-    #[arg(long, value_name = "FOLDER")]
-    pub out: Option<PathBuf>,
-    /// Steps of the whole run (10000 for a new one); given again, it lengthens or shortens a run
-    #[arg(long)]
-    pub steps: Option<u64>,
-    /// Poses a step
-    #[arg(long, default_value_t = 64)]
-    pub batch: usize,
-    /// Highest learning rate
-    #[arg(long, default_value_t = 1e-3)]
-    pub learning_rate: f64,
-    /// Weight of the anatomy loss
-    #[arg(long, default_value_t = 0.5)]
-    pub anatomy: f64,
-    /// Seed of every random choice
-    #[arg(long, default_value_t = 0)]
-    pub seed: u64,
-    /// Leave out a source of the data set's manifest.csv (may be repeated)
-    #[arg(long, value_name = "SOURCE", default_value = "deepmimic")]
-    pub exclude: Vec<String>,
-    /// Steps between checkpoints
-    #[arg(long, default_value_t = 500)]
-    pub save_every: u64,
-    /// Stop after this many minutes, with a checkpoint; run again to go on
-    #[arg(long)]
-    pub minutes: Option<f64>,
-    /// Write the averaged weights as a model file when this command ends
-    #[arg(long, value_name = "FILE")]
-    pub export: Option<PathBuf>,
-    /// Device to compute on
-    #[arg(long, value_enum, default_value_t)]
-    pub device: Device,
-}
-
-#[derive(Debug, Args)]
-pub struct DataArgs {
-    #[command(subcommand)]
-    pub what: Data,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Data {
-    /// Poses and captions made from the library of archetypes, as lines of JSON
-    Starter(DataStarterArgs),
-    /// The poses and captions that training on a folder would use, as lines of JSON
-    Export(DataExportArgs),
-}
-
-#[derive(Debug, Args)]
-pub struct DataStarterArgs {
-    /// Poses to make
-    #[arg(long, default_value_t = 18_000)]
-    pub size: usize,
-    /// Seed of every draw
-    #[arg(long, default_value_t = 0)]
-    pub seed: u64,
-    /// Where to write
-    #[arg(long, value_name = "FILE")]
-    pub out: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub struct DataExportArgs {
-    /// HumanML3D folder
-    #[arg(long, value_name = "FOLDER")]
-    pub data: PathBuf,
-    /// Poses made from the library of archetypes and added; 0 for none
-    #[arg(long, default_value_t = 18_000, value_name = "N")]
-    pub archetypes: usize,
-    /// Leave out a source of the data set's manifest.csv (may be repeated)
-    #[arg(long, value_name = "SOURCE", default_value = "deepmimic")]
-    pub exclude: Vec<String>,
-    /// Seed of every draw
-    #[arg(long, default_value_t = 0)]
-    pub seed: u64,
-    /// Where to write
-    #[arg(long, value_name = "FILE")]
-    pub out: PathBuf,
-}
-
-#[derive(Debug, Args)]
 pub struct DoctorArgs {
     /// Device to try
     #[arg(long, value_enum, default_value_t)]
     pub device: Device,
-}
-
-#[derive(Debug, Args)]
-pub struct BenchArgs {
-    #[command(subcommand)]
-    pub what: Bench,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Bench {
-    /// Denoising steps, and prompt to pose
-    Step(BenchStepArgs),
-    /// Training steps
-    Train(BenchStepArgs),
-    /// Main-thread time of the window's frames, idle and while sampling (opens the window)
-    Ui {
-        /// Frames a phase
-        #[arg(long, default_value_t = 300)]
-        frames: u32,
-    },
-}
-
-#[derive(Debug, Args)]
-pub struct BenchStepArgs {
-    /// Poses a step; guidance doubles it for denoising
-    #[arg(long, default_value_t = 1)]
-    pub batch: usize,
-    /// Steps to time
-    #[arg(long, default_value_t = 100)]
-    pub repeats: usize,
-    /// Device to compute on
-    #[arg(long, value_enum, default_value_t)]
-    pub device: Device,
-    /// Folder for the inputs and the answer as .npy files, to compare with another implementation
-    #[arg(long, value_name = "FOLDER")]
-    pub dump: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -3,6 +3,7 @@
 mod bench;
 mod data;
 mod doctor;
+mod eval;
 mod explore;
 mod home;
 mod output;
@@ -21,6 +22,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::Explore(args) => explore::run(args),
         Command::Sample(args) => sample::run(&args),
         Command::Train(args) => train::run(&args),
+        Command::Eval(args) => eval::run(&args),
         Command::Data(args) => data::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Bench(args) => bench::run(&args),

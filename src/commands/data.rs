@@ -16,15 +16,21 @@ pub fn run(args: &DataArgs) -> anyhow::Result<()> {
 
 fn make(args: &DataStarterArgs) -> anyhow::Result<()> {
     let began = Instant::now();
-    let data = starter(&options(args.size, args.seed));
+    let data = starter(&options_of(args.size, args.seed));
     let made = data.train.len() + data.val.len();
     eprintln!("{made} poses in {:.1} s; {} draws were left out", began.elapsed().as_secs_f64(), data.left_out.poses);
     write(&data, &args.out)
 }
 
 fn export(args: &DataExportArgs) -> anyhow::Result<()> {
-    let options = PrepareOptions { exclude_sources: args.exclude.clone(), seed: args.seed, ..Default::default() };
-    let data = gather(Some(&args.data), &options, args.archetypes)?;
+    let options = PrepareOptions {
+        exclude_sources: args.exclude.clone(),
+        seed: args.seed,
+        frames_per_clip: args.frames,
+        ..Default::default()
+    };
+    let made = StarterOptions { wordings: args.wordings, ..options_of(args.archetypes, args.seed) };
+    let data = gather(Some(&args.data), &options, &made)?;
     eprintln!("{} training poses", data.train.len());
     write(&data, &args.out)
 }
@@ -33,7 +39,7 @@ fn export(args: &DataExportArgs) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// As [`corpus::prepare`]; a set without a pose is an error.
-pub fn gather(folder: Option<&Path>, options: &PrepareOptions, archetypes: usize) -> anyhow::Result<Dataset> {
+pub fn gather(folder: Option<&Path>, options: &PrepareOptions, archetypes: &StarterOptions) -> anyhow::Result<Dataset> {
     let mut data = match folder {
         Some(folder) => corpus::prepare(folder, options)?,
         None => Dataset::default(),
@@ -44,8 +50,8 @@ pub fn gather(folder: Option<&Path>, options: &PrepareOptions, archetypes: usize
     if data.problems.len() > 5 {
         eprintln!("posa: and {} more were skipped", data.problems.len() - 5);
     }
-    if archetypes > 0 {
-        data.join(starter(&self::options(archetypes, options.seed)));
+    if archetypes.size > 0 {
+        data.join(starter(archetypes));
     }
     if data.train.is_empty() {
         bail!("there is nothing to train on: name a folder with --data, or ask for poses with --archetypes 18000");
@@ -53,7 +59,8 @@ pub fn gather(folder: Option<&Path>, options: &PrepareOptions, archetypes: usize
     Ok(data)
 }
 
-fn options(size: usize, seed: u64) -> StarterOptions {
+/// The set of that size.
+pub fn options_of(size: usize, seed: u64) -> StarterOptions {
     StarterOptions { size, seed, ..StarterOptions::default() }
 }
 

@@ -63,7 +63,8 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
 fn prepare(args: &TrainArgs, device: &device::Device) -> anyhow::Result<TrainData> {
     let options =
         corpus::PrepareOptions { exclude_sources: args.exclude.clone(), seed: args.seed, ..Default::default() };
-    let data = super::data::gather(args.data.as_deref(), &options, args.archetypes)?;
+    let made = super::data::options_of(args.archetypes, args.seed);
+    let data = super::data::gather(args.data.as_deref(), &options, &made)?;
     let encoder = MiniLm::load(&minilm::folder(&weights_folder()?), device)?;
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template("Reading captions {bar:30} {pos}/{len}, {eta} left") {

@@ -9,6 +9,7 @@ mod csv;
 pub mod dataset;
 pub mod decode;
 pub mod error;
+pub mod evaluation;
 pub mod export;
 pub mod fingerprint;
 #[cfg(test)]

@@ -1,0 +1,56 @@
+//! Options of `posa data`.
+
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub struct DataArgs {
+    #[command(subcommand)]
+    pub what: Data,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Data {
+    /// Poses and captions made from the library of archetypes, as lines of JSON
+    Starter(DataStarterArgs),
+    /// The poses and captions that training on a folder would use, as lines of JSON
+    Export(DataExportArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct DataStarterArgs {
+    /// Poses to make
+    #[arg(long, default_value_t = 18_000)]
+    pub size: usize,
+    /// Seed of every draw
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// Where to write
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct DataExportArgs {
+    /// HumanML3D folder
+    #[arg(long, value_name = "FOLDER")]
+    pub data: PathBuf,
+    /// Poses made from the library of archetypes and added; 0 for none
+    #[arg(long, default_value_t = 18_000, value_name = "N")]
+    pub archetypes: usize,
+    /// Leave out a source of the data set's manifest.csv (may be repeated)
+    #[arg(long, value_name = "SOURCE", default_value = "deepmimic")]
+    pub exclude: Vec<String>,
+    /// Poses taken from one caption's window of a clip at most
+    #[arg(long, default_value_t = 8)]
+    pub frames: usize,
+    /// Different wordings of one archetype and side
+    #[arg(long, default_value_t = 48)]
+    pub wordings: u64,
+    /// Seed of every draw
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// Where to write
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}

@@ -1,0 +1,48 @@
+//! Options of `posa train`.
+
+use super::Device;
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    /// HumanML3D folder: new_joints or new_joint_vecs, texts, train.txt, val.txt. Without it, archetypes alone
+    #[arg(long, value_name = "FOLDER")]
+    pub data: Option<PathBuf>,
+    /// Poses made from the library of archetypes and added; 0 for none
+    #[arg(long, default_value_t = 18_000, value_name = "N")]
+    pub archetypes: usize,
+    /// Folder of the run; created, or gone on with. Default: "default" in the runs of your data folder
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    /// Steps of the whole run (10000 for a new one); given again, it lengthens or shortens a run
+    #[arg(long)]
+    pub steps: Option<u64>,
+    /// Poses a step
+    #[arg(long, default_value_t = 64)]
+    pub batch: usize,
+    /// Highest learning rate
+    #[arg(long, default_value_t = 1e-3)]
+    pub learning_rate: f64,
+    /// Weight of the anatomy loss
+    #[arg(long, default_value_t = 0.5)]
+    pub anatomy: f64,
+    /// Seed of every random choice
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// Leave out a source of the data set's manifest.csv (may be repeated)
+    #[arg(long, value_name = "SOURCE", default_value = "deepmimic")]
+    pub exclude: Vec<String>,
+    /// Steps between checkpoints
+    #[arg(long, default_value_t = 500)]
+    pub save_every: u64,
+    /// Stop after this many minutes, with a checkpoint; run again to go on
+    #[arg(long)]
+    pub minutes: Option<f64>,
+    /// Write the averaged weights as a model file when this command ends
+    #[arg(long, value_name = "FILE")]
+    pub export: Option<PathBuf>,
+    /// Device to compute on
+    #[arg(long, value_enum, default_value_t)]
+    pub device: Device,
+}
