@@ -1,5 +1,6 @@
 //! How a generated pose came to be: enough to make it again. Every export carries one.
 
+use crate::Pose;
 use serde::{Deserialize, Serialize};
 
 /// The numerical method that walks from noise to a pose.
@@ -152,6 +153,26 @@ pub enum Enforcement {
     EveryStep,
 }
 
+/// A pose that a run begins from, instead of pure noise.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Start {
+    /// The pose, metres; where it stands does not matter.
+    pub pose: Pose,
+    /// How far it is noised again, from just above 0 (hardly) to 1 (nothing of it is left but locked joints).
+    pub strength: f32,
+}
+
+/// Noise turned some of the way towards other noise: variations of a sample, or samples between two.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Variation {
+    /// Sample of the recipe's seed that is varied.
+    pub of: u32,
+    /// Seed of the other noise; its stream is the sample's own index.
+    pub seed: u64,
+    /// From 0 (the sample varied) to 1 (the other noise).
+    pub amount: f32,
+}
+
 /// Everything that decides a generated pose.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -180,8 +201,14 @@ pub struct Recipe {
     pub rescale: f32,
     /// When the pose was brought onto the body.
     pub enforcement: Enforcement,
-    /// Joints held in place.
+    /// Joints held where the start has them.
     pub locks: Vec<usize>,
+    /// The pose it began from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<Start>,
+    /// Whose noise it varies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variation: Option<Variation>,
     /// The device in words.
     pub device: String,
     /// CPU threads used.

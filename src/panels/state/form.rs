@@ -85,7 +85,6 @@ impl State {
             return Err("The guidance scale must lie between 0 and 30.".into());
         }
         Ok(SampleRequest {
-            prompt: prompt.into(),
             negative: self.negative.trim().into(),
             seed: self.seed,
             count: self.count.clamp(1, MAX_COUNT),
@@ -95,6 +94,7 @@ impl State {
             rescale: self.rescale.clamp(0.0, 1.0),
             enforcement: self.enforcement,
             attention: if self.attention { AttentionLevel::Mean } else { AttentionLevel::Off },
+            ..SampleRequest::new(prompt)
         })
     }
 
