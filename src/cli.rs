@@ -2,12 +2,14 @@
 
 mod bench;
 mod data;
+mod edit;
 mod eval;
 mod train;
 
 pub use bench::{Bench, BenchArgs, BenchStepArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use data::{Data, DataArgs, DataExportArgs, DataStarterArgs};
+pub use edit::EditArgs;
 pub use eval::EvalArgs;
 use pose::recipe::{Enforcement, Guidance, Sampler};
 use std::path::PathBuf;
@@ -56,6 +58,8 @@ Examples:
   posa sample \"arms raised\" --out pose.bvh                 a skeleton for Blender
   posa sample \"sitting\" --count 8 --seed 7 --out sheet.png  eight poses on one picture
   posa sample --prompts prompts.txt --count 4 --out poses.jsonl
+  posa sample \"arms raised\" --vary 0.3 --count 8 --out variations.png
+  posa sample \"sitting\" --start pose.json --lock l_wrist,r_wrist --out edited.json
 
 The file's ending chooses the format: .jsonl .json .npy .bvh .png. Joints are in metres, Y up, facing +Z, the
 person's left at +X, pelvis at x = z = 0, lowest joint at y = 0. The same seed gives the same pose.";
@@ -125,6 +129,8 @@ pub struct SampleArgs {
     /// Where to write; without it, lines of JSON on standard output
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub edit: EditArgs,
 }
 
 #[derive(Debug, Args)]

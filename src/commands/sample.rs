@@ -1,11 +1,13 @@
-//! `posa sample`: poses for one prompt, or for every line of a file.
+//! `posa sample`: poses for one prompt, or for every line of a file; from noise, from a pose, or near another sample.
 
 use super::output::Output;
 use super::stop::Stop;
-use crate::cli::SampleArgs;
+use crate::cli::{EditArgs, SampleArgs};
 use anyhow::{Context, bail};
 use engine::{Options, Session};
 use indicatif::{ProgressBar, ProgressStyle};
+use pose::formats::json::read_json;
+use pose::recipe::{Start, Variation};
 use protocol::{AttentionLevel, SampleRequest};
 use std::path::Path;
 
@@ -21,11 +23,12 @@ pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
     if let [only] = prompts.as_slice() {
         diffusion::text::check_prompt(only)?;
     }
+    let plain = request(args)?;
     let mut output = Output::open(args.out.as_deref())?;
     let stop = Stop::listen()?;
     let session = Session::open(&Options { device: args.device.into(), model: args.weights.clone() })?;
     let bar = progress(prompts.len() as u64 * u64::from(args.count));
-    let drawn = draw(args, &prompts, &session, &mut output, &stop, &bar);
+    let drawn = draw(&plain, &prompts, &session, &mut output, &stop, &bar);
     bar.finish_and_clear();
     // Whatever happened, the poses drawn so far are kept.
     if let Some(path) = output.finish()? {
@@ -43,17 +46,17 @@ pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
 
 /// Draws until done or stopped; the number of prompts that failed.
 fn draw(
-    args: &SampleArgs,
+    plain: &SampleRequest,
     prompts: &[String],
     session: &Session,
     output: &mut Output,
     stop: &Stop,
     bar: &ProgressBar,
 ) -> anyhow::Result<usize> {
-    let indices: Vec<u32> = (0..args.count).collect();
+    let indices: Vec<u32> = (0..plain.count).collect();
     let mut failed = 0;
     'prompts: for prompt in prompts {
-        let request = request(args, prompt);
+        let request = SampleRequest { prompt: prompt.clone(), ..plain.clone() };
         for chunk in indices.chunks(MICRO_BATCH) {
             match session.draw(&request, chunk, || !stop.wanted()) {
                 Ok(Some(records)) => output.write(records)?,
@@ -71,9 +74,10 @@ fn draw(
     Ok(failed)
 }
 
-fn request(args: &SampleArgs, prompt: &str) -> SampleRequest {
-    SampleRequest {
-        prompt: prompt.into(),
+/// The request of every prompt, without its words.
+fn request(args: &SampleArgs) -> anyhow::Result<SampleRequest> {
+    let edit = &args.edit;
+    Ok(SampleRequest {
         negative: args.negative.clone(),
         seed: args.seed,
         count: args.count,
@@ -83,7 +87,20 @@ fn request(args: &SampleArgs, prompt: &str) -> SampleRequest {
         rescale: args.rescale,
         enforcement: args.enforce,
         attention: AttentionLevel::Off,
-    }
+        start: edit.start.as_deref().map(|file| start(file, edit)).transpose()?,
+        locks: edit.lock.clone(),
+        variation: edit.vary.map(|amount| Variation { of: 0, seed: edit.vary_seed, amount }),
+        ..SampleRequest::new("")
+    })
+}
+
+fn start(file: &Path, edit: &EditArgs) -> anyhow::Result<Start> {
+    let problem = || format!("the start {} cannot be read", file.display());
+    let text = std::fs::read_to_string(file).with_context(problem)?;
+    let records = read_json(&text).with_context(problem)?;
+    let record = records.first().with_context(|| format!("the start {} holds no pose", file.display()))?;
+    let strength = edit.strength.unwrap_or(if edit.lock.is_empty() { 0.6 } else { 1.0 });
+    Ok(Start { pose: record.pose(), strength })
 }
 
 fn read_prompts(path: &Path) -> anyhow::Result<Vec<String>> {
