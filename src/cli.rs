@@ -13,7 +13,7 @@ pub use edit::EditArgs;
 pub use eval::EvalArgs;
 use pose::recipe::{Enforcement, Guidance, Sampler};
 use std::path::PathBuf;
-pub use train::TrainArgs;
+pub use train::{Encoder, TrainArgs};
 
 /// Turns words into human poses, and shows how.
 ///

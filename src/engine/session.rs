@@ -1,10 +1,10 @@
 //! A model, its encoder and a device, ready to draw; and the records of what was drawn.
 
+use diffusion::Result;
 use diffusion::device::{self, Choice, Chosen};
 use diffusion::generate::{Drawn, Generator, Request, Run};
 use diffusion::model::{Model, SHIPPED, weights_folder};
-use diffusion::text::minilm::{self, MiniLm};
-use diffusion::{Error, Result};
+use diffusion::text;
 use pose::formats::json::PoseRecord;
 use pose::recipe::{Guidance, Recipe};
 use protocol::{DeviceChoice, DeviceReport, ModelReport, SampleRequest};
@@ -41,15 +41,8 @@ impl Session {
         let folder = weights_folder()?;
         let file = options.model.clone().unwrap_or_else(|| folder.join(SHIPPED));
         let model = Model::load(&file)?;
-        if model.card.encoder != "minilm" {
-            return Err(Error::Config(format!(
-                "{} needs the text encoder \"{}\", which this version of Posa does not have",
-                file.display(),
-                model.card.encoder
-            )));
-        }
-        let encoder = MiniLm::load(&minilm::folder(&folder), &device.device)?;
-        let generator = Generator::new(&model, Box::new(encoder), &device.device)?;
+        let encoder = text::load(&model.card.encoder, &folder, &device.device)?;
+        let generator = Generator::new(&model, encoder, &device.device)?;
         let report = ModelReport {
             hash: model.hash.clone(),
             file: file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
