@@ -5,7 +5,7 @@ use crate::{Error, Result};
 use half::f16;
 use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::SeedableRng;
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use safetensors::tensor::{Dtype, Metadata, SafeTensors, TensorView};
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -162,16 +162,22 @@ impl Params {
         }
         head.resize(8 + length as usize, 0);
         file.read_exact(&mut head[8..]).map_err(truncated)?;
-        let damaged =
-            |e: safetensors::SafeTensorError| Error::weights(path, format!("it is truncated or damaged ({e})"));
-        let (_, header) = SafeTensors::read_metadata(&head).map_err(damaged)?;
+        let header: Metadata = serde_json::from_slice(&head[8..])
+            .map_err(|e| Error::weights(path, format!("it is truncated or damaged ({e})")))?;
+        let size = file.metadata().map_err(truncated)?.len();
         let mut params = Self::default();
         for (name, info) in header.tensors().into_iter().filter(|(name, _)| keep(name)) {
             let (from, to) = info.data_offsets;
-            let mut bytes = vec![0; to.saturating_sub(from)];
+            if from > to || 8 + length + to as u64 > size {
+                return Err(Error::weights(path, format!("it is truncated: {name} lies beyond its end")));
+            }
+            let mut bytes = vec![0; to - from];
             file.seek(SeekFrom::Start(8 + length + from as u64)).map_err(truncated)?;
             file.read_exact(&mut bytes).map_err(truncated)?;
             let data = decoded(info.dtype, &bytes, &name, path)?;
+            if data.len() != info.shape.iter().product::<usize>() {
+                return Err(Error::weights(path, format!("{name} is not {:?} as it says", info.shape)));
+            }
             params.insert(name, Param { shape: info.shape.clone(), data });
         }
         Ok(params)

@@ -3,21 +3,19 @@
 use super::*;
 use pose::recipe::{Guidance, Start, Variation};
 use pose::{Pose, align};
-use std::sync::LazyLock;
 
-static SESSION: LazyLock<std::sync::Mutex<Session>> = LazyLock::new(|| {
-    std::sync::Mutex::new(Session::open(&Options { device: DeviceChoice::Cpu, model: None }).unwrap())
-});
+thread_local! {
+    static SESSION: Session = Session::open(&Options { device: DeviceChoice::Cpu, model: None }).unwrap();
+}
 
 fn draw(request: &SampleRequest, count: u32) -> Vec<Pose> {
-    let session = SESSION.lock().unwrap_or_else(|broken| broken.into_inner());
     let indices: Vec<u32> = (0..count).collect();
-    session.draw(request, &indices, || true).unwrap().unwrap().iter().map(PoseRecord::pose).collect()
+    let records = SESSION.with(|session| session.draw(request, &indices, || true)).unwrap().unwrap();
+    records.iter().map(PoseRecord::pose).collect()
 }
 
 fn refused(request: &SampleRequest) -> String {
-    let session = SESSION.lock().unwrap_or_else(|broken| broken.into_inner());
-    session.draw(request, &[0], || true).unwrap_err().to_string()
+    SESSION.with(|session| session.draw(request, &[0], || true)).unwrap_err().to_string()
 }
 
 fn arms_raised() -> Pose {
@@ -86,10 +84,7 @@ fn variations_begin_at_the_sample_and_leave_it_continuously() {
 #[test]
 fn a_grid_has_the_same_noise_in_a_row_and_the_same_guidance_in_a_column() {
     let request = SampleRequest { steps: 8, ..SampleRequest::new("arms raised") };
-    let grid = {
-        let session = SESSION.lock().unwrap_or_else(|broken| broken.into_inner());
-        session.grid(&request, &[1.0, 4.0], &[2, 9], || true).unwrap().unwrap()
-    };
+    let grid = SESSION.with(|session| session.grid(&request, &[1.0, 4.0], &[2, 9], || true)).unwrap().unwrap();
     assert_eq!((grid.len(), grid[0].len()), (2, 2));
     let lone = SampleRequest { seed: 9, guidance: Guidance::Constant(4.0), ..request };
     assert_eq!(grid[1][1].pose(), draw(&lone, 1)[0]);
