@@ -13,7 +13,7 @@ pub use edit::EditArgs;
 pub use eval::EvalArgs;
 use pose::recipe::{Enforcement, Guidance, Sampler};
 use std::path::PathBuf;
-pub use train::{Encoder, TrainArgs};
+pub use train::TrainArgs;
 
 /// Turns words into human poses, and shows how.
 ///

@@ -11,7 +11,6 @@ use crate::nn::{LayerNorm, Linear, Loader, attend, split_heads};
 use crate::params::{Param, Params};
 use crate::{Error, Result};
 use burn::tensor::{Device, Tensor, TensorData, activation};
-use half::f16;
 use std::path::Path;
 use tokenizers::Tokenizer;
 
@@ -37,8 +36,8 @@ pub struct Clip {
     device: Device,
     width: usize,
     heads: usize,
-    /// `[49408, width]`, kept in half precision: it is much of the model.
-    token_embeddings: Vec<f16>,
+    /// `[49408, width]`.
+    token_embeddings: Vec<f32>,
     /// `[77, width]`.
     position_embeddings: Vec<f32>,
     layers: Vec<Layer>,
@@ -83,7 +82,7 @@ impl Clip {
         let count = (0..).take_while(|i| turned.get(&Layer::name(*i, "layer_norm1.weight")).is_some()).count();
         let layers = (0..count).map(|i| Layer::load(i, &mut l)).collect::<Result<_>>().map_err(named)?;
         Ok(Self {
-            token_embeddings: tokens.data.iter().map(|x| f16::from_f32(*x)).collect(),
+            token_embeddings: tokens.data.clone(),
             position_embeddings: positions.data.clone(),
             final_norm: l.norm("text_model.final_layer_norm", EPSILON).map_err(named)?,
             tokenizer,
@@ -111,7 +110,7 @@ impl Clip {
                 let token = &self.token_embeddings[*id as usize * width..][..width];
                 let position = &self.position_embeddings[t * width..][..width];
                 let out = &mut embedded[(b * length + t) * width..][..width];
-                out.iter_mut().zip(token).zip(position).for_each(|((o, w), p)| *o = w.to_f32() + p);
+                out.iter_mut().zip(token).zip(position).for_each(|((o, w), p)| *o = w + p);
             }
         }
         let mut x = Tensor::<2>::from_data(TensorData::new(embedded, [batch * length, width]), &self.device);
