@@ -20,6 +20,7 @@ use std::sync::LazyLock;
 use crate::Pose;
 pub use describe::describe;
 pub use measures::{Measures, Side};
+pub(crate) use posture::is_seated;
 pub use verdict::Verdict;
 
 /// A geometric statement about a pose.

@@ -6,7 +6,8 @@ use glam::Vec3;
 use crate::{JOINT_COUNT, Pose, align};
 
 /// A side of the body, its own left or right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Side {
     /// The body's left, on +X when it faces +Z.
     Left,

@@ -153,6 +153,11 @@ fn sitting_on_seat(m: &Measures) -> Verdict {
         .and(!kneeling_height(m).and(knee_down(m, Left).or(knee_down(m, Right))))
 }
 
+/// Whether a seat may be under the pelvis: anything between sitting and doubt.
+pub(crate) fn is_seated(m: &Measures) -> bool {
+    sitting_on_seat(m) != Verdict::Fails
+}
+
 fn sitting_on_floor(m: &Measures) -> Verdict {
     under(m.pelvis().y, 0.20, 0.27).and(under(m.torso_incline(), 45.0, 55.0)).and(over(m.neck().y, 0.40, 0.50))
 }
