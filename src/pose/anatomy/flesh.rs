@@ -39,6 +39,29 @@ pub enum Part {
 use Part::*;
 
 impl Part {
+    /// What it is called.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Head => "head",
+            LeftChest | RightChest => "chest",
+            Belly => "belly",
+            Pelvis => "pelvis",
+            LeftUpperArm => "left upper arm",
+            RightUpperArm => "right upper arm",
+            LeftForearm => "left forearm",
+            RightForearm => "right forearm",
+            LeftHand => "left hand",
+            RightHand => "right hand",
+            LeftThigh => "left thigh",
+            RightThigh => "right thigh",
+            LeftShin => "left shin",
+            RightShin => "right shin",
+            LeftFoot => "left foot",
+            RightFoot => "right foot",
+        }
+    }
+
     /// Trunk and head, left arm, right arm, left leg or right leg.
     pub(super) fn limb(self) -> usize {
         match self {

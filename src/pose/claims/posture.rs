@@ -14,7 +14,7 @@ pub(super) fn claims() -> Vec<Claim> {
     let whole = vec![
         Claim::new(
             "upside_down",
-            &["a person is upside down", "the body is upside down", "a person does a handstand"],
+            &["a person is upside down", "the body is upside down", "a person is the wrong way up"],
             |m| over(m.torso_incline(), 115.0, 130.0).and(under(m.head().y, 0.45, 0.6)),
         ),
         Claim::new("lying_on_back", &["a person is lying on their back", "a person lies face up on the floor"], |m| {
