@@ -132,7 +132,7 @@ fn reasons(findings: &Findings) -> Vec<String> {
     list.extend(deep.map(|o| {
         format!("{} and {} are {:.1} cm inside each other", o.parts.0.title(), o.parts.1.title(), 100.0 * o.depth_m)
     }));
-    if findings.floor.penetration_m > 0.04 {
+    if findings.floor.penetration_m > 0.05 {
         list.push(format!("part of the body is {:.1} cm in the floor", 100.0 * findings.floor.penetration_m));
     }
     if findings.floor.off_balance_m > 0.05 {

@@ -30,7 +30,7 @@ const FREE_OVERLAP: f32 = 0.25;
 /// Share beyond that at which the overlap of two limbs halves the score.
 const HALF_OVERLAP: f32 = 0.5;
 /// Depth in the floor that no one sees: soft parts flatten and joints are only points, metres.
-const FREE_PENETRATION: f32 = 0.04;
+const FREE_PENETRATION: f32 = 0.05;
 /// Depth beyond that which halves the score, metres.
 const HALF_PENETRATION: f32 = 0.06;
 /// Distance off balance that halves the balance, metres.

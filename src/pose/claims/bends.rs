@@ -1,7 +1,6 @@
 //! Claims about how far elbows and knees are bent, in the six steps of PoseScript (Delmas et al. 2022): completely
 //! bent below 45°, then 75°, 105°, 135°, and straight above 160°.
 
-use super::measures::{Measures, Side};
 use super::template::{Sided, both_sides};
 use super::verdict::{Verdict, over, under};
 use super::{Claim, Kind};
@@ -84,6 +83,7 @@ fn step(degrees: f32, from: f32, to: f32) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::claims::measures::{Measures, Side};
 
     #[test]
     fn steps_leave_a_gap_of_doubt_between_them() {

@@ -3,7 +3,7 @@
 
 use glam::Vec3;
 
-use super::measures::{Measures, angle};
+use super::measures::angle;
 use super::template::{Sided, both_sides};
 use super::verdict::{Verdict, over, under};
 use super::{Claim, Kind};
@@ -100,6 +100,7 @@ fn upright(part: Vec3) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::claims::measures::Measures;
     use crate::skeleton::t_pose;
 
     #[test]
