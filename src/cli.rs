@@ -2,6 +2,7 @@
 
 mod bench;
 mod data;
+mod describe;
 mod edit;
 mod eval;
 mod train;
@@ -9,6 +10,7 @@ mod train;
 pub use bench::{Bench, BenchArgs, BenchStepArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use data::{Data, DataArgs, DataExportArgs, DataStarterArgs};
+pub use describe::DescribeArgs;
 pub use edit::EditArgs;
 pub use eval::EvalArgs;
 use pose::recipe::{Enforcement, Guidance, Sampler};
@@ -38,6 +40,8 @@ pub enum Command {
     Train(TrainArgs),
     /// Judge a model by a frozen list of prompts with claims
     Eval(EvalArgs),
+    /// Say in words what poses in a file look like, how plausible they are, and which words of a prompt they meet
+    Describe(DescribeArgs),
     /// Make or prepare poses with words, as files for other programs
     Data(DataArgs),
     /// Say which device and weights would be used, what is missing and how to get it
