@@ -4,6 +4,10 @@
 
 pub mod atomic;
 pub mod bvh;
+pub mod glb;
 pub mod json;
+pub mod mannequin;
 pub mod names;
 pub mod npy;
+pub mod recipes;
+mod stash;

@@ -14,6 +14,7 @@ mod sheet;
 use glam::{Mat3, Vec2, Vec3};
 
 use crate::Pose;
+pub(crate) use body::{LEFT, RIGHT, TRUNK};
 use cone::{Cone, Hit};
 pub use image::Image;
 pub use sheet::contact_sheet;

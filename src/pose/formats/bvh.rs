@@ -4,13 +4,12 @@
 //! Y up, facing +Z, left on +X; the OFFSETs are a true T-pose. Positions leave twist about a bone undefined: what is
 //! written has the smallest twist (see [`crate::kinematics::fit`]).
 
-mod stash;
-
 use std::fmt::Write as _;
 
 use glam::{DMat3, Quat, Vec3};
 
 use super::names::Names;
+use super::stash;
 use crate::Pose;
 use crate::kinematics::fit;
 use crate::recipe::Recipe;
