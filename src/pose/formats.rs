@@ -9,5 +9,6 @@ pub mod json;
 pub mod mannequin;
 pub mod names;
 pub mod npy;
+pub mod openpose;
 pub mod recipes;
 mod stash;
