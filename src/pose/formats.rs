@@ -4,5 +4,11 @@
 
 pub mod atomic;
 pub mod bvh;
+pub mod glb;
 pub mod json;
+pub mod mannequin;
+pub mod names;
 pub mod npy;
+pub mod openpose;
+pub mod recipes;
+mod stash;

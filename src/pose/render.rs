@@ -11,9 +11,10 @@ mod ground;
 mod image;
 mod sheet;
 
-use glam::{Mat3, Vec2, Vec3};
+use glam::{Mat3, Mat4, Vec2, Vec3, Vec4};
 
 use crate::Pose;
+pub(crate) use body::{LEFT, RIGHT, TRUNK};
 use cone::{Cone, Hit};
 pub use image::Image;
 pub use sheet::contact_sheet;
@@ -111,6 +112,22 @@ impl Camera {
     fn rotation(&self) -> Mat3 {
         Mat3::from_cols(self.right, self.up, self.towards).transpose()
     }
+}
+
+/// World (metres) to clip space of the camera that [`render`] takes its picture with: x right and y up from −1 to 1
+/// across the picture, z towards the camera in metres, w = 1.
+#[must_use]
+pub fn projection(view: &View, pose: &Pose) -> Mat4 {
+    let camera = Camera::new(view, &body::cones(pose));
+    let scale = 2.0 * camera.pixels_per_metre / camera.size;
+    let row = |axis: Vec3, scale: f32, middle: f32| (axis * scale).extend(-middle * scale);
+    Mat4::from_cols(
+        row(camera.right, scale.x, camera.middle.x),
+        row(camera.up, scale.y, camera.middle.y),
+        row(camera.towards, 1.0, 0.0),
+        Vec4::W,
+    )
+    .transpose()
 }
 
 /// A picture of a pose on a transparent ground with a soft shadow.
