@@ -5,9 +5,11 @@ mod data;
 mod doctor;
 mod eval;
 mod explore;
+mod export;
 mod home;
 mod output;
 mod sample;
+mod steps;
 mod stop;
 mod train;
 
@@ -21,6 +23,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Explore(args) => explore::run(args),
         Command::Sample(args) => sample::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Data(args) => data::run(&args),

@@ -1,11 +1,13 @@
 //! `posa sample`: poses for one prompt, or for every line of a file.
 
 use super::output::Output;
+use super::steps::draw_steps;
 use super::stop::Stop;
 use crate::cli::SampleArgs;
 use anyhow::{Context, bail};
 use engine::{Options, Session};
 use indicatif::{ProgressBar, ProgressStyle};
+use pose::formats::export::Format;
 use protocol::{AttentionLevel, SampleRequest};
 use std::path::Path;
 
@@ -21,11 +23,14 @@ pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
     if let [only] = prompts.as_slice() {
         diffusion::text::check_prompt(only)?;
     }
-    let mut output = Output::open(args.out.as_deref())?;
+    let mut output = Output::open(args.out.as_deref(), &args.form)?;
+    let total = prompts.len() as u64 * u64::from(args.count);
+    let films = args.run || output.format().is_some_and(Format::is_film);
+    check_room(&output, args, total, films)?;
     let stop = Stop::listen()?;
     let session = Session::open(&Options { device: args.device.into(), model: args.weights.clone() })?;
-    let bar = progress(prompts.len() as u64 * u64::from(args.count));
-    let drawn = draw(args, &prompts, &session, &mut output, &stop, &bar);
+    let bar = progress(total);
+    let drawn = draw(args, &prompts, films, &session, &mut output, &stop, &bar);
     bar.finish_and_clear();
     // Whatever happened, the poses drawn so far are kept.
     if let Some(path) = output.finish()? {
@@ -45,6 +50,7 @@ pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
 fn draw(
     args: &SampleArgs,
     prompts: &[String],
+    films: bool,
     session: &Session,
     output: &mut Output,
     stop: &Stop,
@@ -55,7 +61,12 @@ fn draw(
     'prompts: for prompt in prompts {
         let request = request(args, prompt);
         for chunk in indices.chunks(MICRO_BATCH) {
-            match session.draw(&request, chunk, || !stop.wanted()) {
+            let drawn = if films {
+                draw_steps(session, &request, chunk, || !stop.wanted())
+            } else {
+                session.draw(&request, chunk, || !stop.wanted())
+            };
+            match drawn {
                 Ok(Some(records)) => output.write(records)?,
                 Ok(None) => return Ok(failed),
                 Err(error) if prompts.len() > 1 => {
@@ -69,6 +80,19 @@ fn draw(
         }
     }
     Ok(failed)
+}
+
+/// Refuses before anything is drawn what the file could not hold in the end.
+fn check_room(output: &Output, args: &SampleArgs, total: u64, films: bool) -> anyhow::Result<()> {
+    if films && total > 1 {
+        bail!("a denoising run is of one pose, and {total} were asked for: use --count 1 and a single prompt");
+    }
+    let Some(format) = output.format().filter(|f| f.holds_one()) else { return Ok(()) };
+    let name = args.out.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
+    if total > 1 || films {
+        bail!("{name} holds one pose: use --count 1, a single prompt, and no --run");
+    }
+    Ok(())
 }
 
 fn request(args: &SampleArgs, prompt: &str) -> SampleRequest {

@@ -135,6 +135,13 @@ pub fn projection(view: &View, pose: &Pose) -> Mat4 {
 /// Sizes are brought into 1..=8192 pixels. A pose that is not finite gives an empty picture.
 #[must_use]
 pub fn render(pose: &Pose, view: &View) -> Image {
+    render_among(pose, view, std::slice::from_ref(pose))
+}
+
+/// The same with a camera that has all of `others` in its picture, on the floor of the last of them: for poses that
+/// are shown one after another.
+#[must_use]
+pub fn render_among(pose: &Pose, view: &View, others: &[Pose]) -> Image {
     let side = |pixels: usize| pixels.clamp(1, LARGEST_SIDE);
     let view = View { width: side(view.width), height: side(view.height), ..*view };
     let mut image = Image::clear(view.width, view.height);
@@ -142,9 +149,11 @@ pub fn render(pose: &Pose, view: &View) -> Image {
         return image;
     }
     let cones = body::cones(pose);
-    let camera = Camera::new(&view, &cones);
+    let finite = || others.iter().filter(|other| other.checked().is_ok());
+    let framed: Vec<Cone> = finite().chain([pose]).flat_map(body::cones).collect();
+    let camera = Camera::new(&view, &framed);
     let seen: Vec<Cone> = cones.iter().map(|cone| cone.turned(camera.rotation())).collect();
-    let floor = ground::Floor::under(pose);
+    let floor = ground::Floor::under(pose, finite().last().unwrap_or(pose));
     let mut hits = Vec::new();
     for y in 0..view.height {
         if y % BAND == 0 {

@@ -1,36 +1,79 @@
-//! Writes poses in every format Posa has into a folder, and what they should be as `poses.json`, for
-//! `tests/importers/` to compare.
+//! Writes extreme poses in every format Posa has into a folder, and what they should be as `poses.json`, for
+//! `tests/importers` to compare with what other programs read.
 
-use glam::{Quat, Vec3};
-use pose::formats::glb::{self, GlbOptions};
+mod extremes;
+
+use std::path::{Path, PathBuf};
+
+use pose::Pose;
+use pose::formats::atomic::write_atomic;
+use pose::formats::bvh::Unit;
+use pose::formats::export::{Format, Options, encode};
+use pose::formats::film::has_ffmpeg;
+use pose::formats::json::{PoseRecord, write_json};
 use pose::formats::names::Names;
-use pose::formats::recipes::Recipes;
-use pose::formats::{atomic, bvh, json};
-use pose::kinematics::{Rotations, forward};
+use pose::formats::recipes::run_records;
 use pose::recipe::Recipe;
 
+/// Steps of the run that is made up for the moving formats.
+const STEPS: u32 = 20;
+
 fn main() -> std::io::Result<()> {
-    let Some(folder) = std::env::args_os().nth(1).map(std::path::PathBuf::from) else {
+    let Some(folder) = std::env::args_os().nth(1).map(PathBuf::from) else {
         return Err(std::io::Error::other("give the folder to write into"));
     };
-    let poses: Vec<pose::Pose> = (0..24).map(bent).collect();
-    let recipe = Recipe { prompt: "someone raises the left arm".to_owned(), seed: 7, ..Recipe::default() };
-    let records: Vec<_> = poses.iter().map(|p| json::PoseRecord::new(p, None, &recipe)).collect();
+    let records: Vec<PoseRecord> = extremes::extremes()
+        .iter()
+        .zip(0..)
+        .map(|((name, pose), index)| {
+            let recipe = Recipe { prompt: name.clone(), seed: 7, index, ..Recipe::default() };
+            PoseRecord::new(pose, None, &recipe)
+        })
+        .collect();
+    write_atomic(&folder.join("poses.json"), write_json(&records).as_bytes())?;
     for names in Names::ALL {
-        let text = bvh::write(&poses, Some(&recipe), &bvh::BvhOptions { names, ..bvh::BvhOptions::default() });
-        atomic::write_atomic(&folder.join(format!("poses-{}.bvh", names.name())), text.as_bytes())?;
-        let file = glb::write(&poses, &Recipes::of(&records), &GlbOptions { names, ..GlbOptions::default() });
-        atomic::write_atomic(&folder.join(format!("poses-{}.glb", names.name())), &file)?;
+        let options = Options { names, ..Options::default() };
+        for format in [Format::Bvh, Format::Glb] {
+            write(&folder, &format!("poses-{}", names.name()), format, &records, &options)?;
+        }
     }
-    atomic::write_atomic(&folder.join("poses.json"), json::write_json(&records).as_bytes())
+    let centimetres = Options { unit: Unit::Centimetre, ..Options::default() };
+    write(&folder, "centimetres", Format::Bvh, &records, &centimetres)?;
+    for format in [Format::Npy, Format::Npz, Format::Csv, Format::Jsonl] {
+        write(&folder, "poses", format, &records, &Options::default())?;
+    }
+    for (record, number) in records.iter().zip(0..) {
+        let one = std::slice::from_ref(record);
+        let options = Options { size: Some((512, 512)), camera: Some((25.0, 8.0)), ..Options::default() };
+        for format in [Format::OpenPoseJson, Format::OpenPosePng, Format::HumanMl3d, Format::Png] {
+            write(&folder, &format!("pose-{number:02}"), format, one, &options)?;
+        }
+        write(&folder, &format!("pose-{number:02}"), Format::Glb, one, &Options::default())?;
+    }
+    let Some(last) = records.iter().find(|r| r.prompt.starts_with("waving")) else { return Ok(()) };
+    let run = run_records(&contracting(&last.pose()), last);
+    let films = [Format::Gif, Format::Apng, Format::Glb, Format::Bvh, Format::HumanMl3d];
+    for format in films.into_iter().chain(has_ffmpeg().then_some(Format::Mp4)) {
+        write(&folder, "run", format, &run, &Options { size: Some((240, 300)), ..Options::default() })?;
+    }
+    write_atomic(&folder.join("run.json"), write_json(&run).as_bytes())
 }
 
-/// A body bent further the higher the number; 0 is the rest pose.
-fn bent(number: u32) -> pose::Pose {
-    let amount = number as f32 * 0.09;
-    let local = std::array::from_fn(|joint: usize| {
-        let axis = Vec3::new((joint as f32 * 1.7).sin(), (joint as f32 * 0.9).cos(), 0.3).normalize();
-        Quat::from_axis_angle(axis, amount)
-    });
-    forward(&Rotations { root: Vec3::new(amount, 0.9, -amount), local })
+fn write(folder: &Path, name: &str, format: Format, records: &[PoseRecord], options: &Options) -> std::io::Result<()> {
+    let bytes = encode(format, records, options).map_err(std::io::Error::other)?;
+    write_atomic(&folder.join(format!("{name}{}", format.ending())), &bytes)
+}
+
+/// Something like a denoising run: joints strewn about that come together.
+fn contracting(finished: &Pose) -> Vec<Pose> {
+    let strewn = |step: u32| {
+        let noise = 1.0 - step as f32 / STEPS as f32;
+        let mut pose = *finished;
+        for (k, joint) in pose.joints.iter_mut().enumerate().skip(1) {
+            let k = k as f32;
+            *joint += noise * 0.4 * glam::Vec3::new((k * 7.3).sin(), (k * 3.1).cos(), (k * 5.7).sin());
+        }
+        pose
+    };
+    (0..STEPS).map(strewn).collect()
 }

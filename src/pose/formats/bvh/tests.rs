@@ -107,6 +107,12 @@ fn real_poses_come_back_from_the_text() {
 }
 
 #[test]
+fn extreme_poses_come_back_from_the_text() {
+    let poses: Vec<Pose> = crate::extremes::extremes().into_iter().map(|(_, pose)| pose).collect();
+    assert_round_trip(&poses, &BvhOptions::default());
+}
+
+#[test]
 fn the_text_has_the_form_importers_expect() {
     let text = write(&[t_pose()], Some(&Recipe::default()), &BvhOptions::default());
     assert!(text.starts_with("HIERARCHY\nROOT pelvis\n{\n"));

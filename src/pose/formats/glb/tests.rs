@@ -106,6 +106,12 @@ fn positions_come_back_from_the_keys() {
 }
 
 #[test]
+fn extreme_poses_come_back_from_the_keys() {
+    let poses: Vec<Pose> = crate::extremes::extremes().into_iter().map(|(_, pose)| pose).collect();
+    assert_round_trip(&poses, Names::Mixamo);
+}
+
+#[test]
 fn at_rest_the_body_stands_in_a_t_on_the_floor() {
     let file = read(&write(&[t_pose()], &Recipes::default(), &GlbOptions::default()));
     let nodes = file.document["nodes"].as_array().unwrap();

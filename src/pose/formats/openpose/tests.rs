@@ -70,6 +70,18 @@ fn the_picture_lies_on_the_rendered_one() {
 }
 
 #[test]
+fn extreme_poses_lie_within_their_picture() {
+    for (name, pose) in crate::extremes::extremes() {
+        for yaw_deg in [0.0, 70.0, 180.0] {
+            let camera = Camera::of_view(&View { width: 300, height: 300, yaw_deg, pitch_deg: 20.0 }, &pose);
+            for point in keypoints(&pose, &camera).iter().flatten() {
+                assert!(point.at.cmpgt(Vec2::ZERO).all() && point.at.cmplt(Vec2::splat(300.0)).all(), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
 fn limbs_have_the_annotators_colours() {
     let table = [[255, 0, 0], [255, 85, 0], [255, 170, 0], [255, 255, 0], [170, 255, 0], [85, 255, 0], [0, 255, 0]];
     for (number, expected) in table.into_iter().enumerate() {
