@@ -1,17 +1,21 @@
 //! The command line: one definition of each command and its options. What they do is in `commands`.
 
 mod bench;
+mod convert;
 mod data;
 mod eval;
 mod export;
+mod replay;
 mod train;
 
 pub use bench::{Bench, BenchArgs, BenchStepArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use convert::ConvertArgs;
 pub use data::{Data, DataArgs, DataExportArgs, DataStarterArgs};
 pub use eval::EvalArgs;
 pub use export::{ExportArgs, FormArgs};
 use pose::recipe::{Enforcement, Guidance, Sampler};
+pub use replay::ReplayArgs;
 use std::path::PathBuf;
 pub use train::TrainArgs;
 
@@ -36,6 +40,12 @@ pub enum Command {
     /// Write poses of a .json or .jsonl file in another format
     #[command(after_help = export::EXPORT_HELP)]
     Export(ExportArgs),
+    /// Turn a file with poses, of Posa's or of another program, into another format
+    #[command(after_help = convert::CONVERT_HELP)]
+    Convert(ConvertArgs),
+    /// Draw the recipe that a file carries again, and say whether the pose is the same
+    #[command(after_help = replay::REPLAY_HELP)]
+    Replay(ReplayArgs),
     /// Train a model on the library of archetypes, a HumanML3D folder or both; interrupt at any time, run again to go on
     #[command(after_help = TRAIN_HELP)]
     Train(TrainArgs),

@@ -1,6 +1,7 @@
 //! What each command does: reading arguments, progress for a person, files. The work itself is in the crates.
 
 mod bench;
+mod convert;
 mod data;
 mod doctor;
 mod eval;
@@ -8,6 +9,7 @@ mod explore;
 mod export;
 mod home;
 mod output;
+mod replay;
 mod sample;
 mod steps;
 mod stop;
@@ -24,6 +26,8 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::Explore(args) => explore::run(args),
         Command::Sample(args) => sample::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Convert(args) => convert::run(&args),
+        Command::Replay(args) => replay::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Data(args) => data::run(&args),

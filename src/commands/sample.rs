@@ -12,7 +12,7 @@ use protocol::{AttentionLevel, SampleRequest};
 use std::path::Path;
 
 /// Samples denoised together: near the most a two-core machine gains from.
-const MICRO_BATCH: usize = 8;
+pub(super) const MICRO_BATCH: usize = 8;
 
 pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
     let prompts = match (&args.prompt, &args.prompts) {
