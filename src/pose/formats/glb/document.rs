@@ -1,12 +1,17 @@
 //! The container and the JSON half of a GLB file, as far as nodes and animations need it. Every list is limited, and
 //! whatever a file claims about sizes is held against its bytes.
 
+use std::fmt;
+
 use glam::{DQuat, DVec3};
 use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::read::GlbError;
 use crate::formats::bounded::at_most;
+use crate::formats::limits::MOST_POSES;
 use crate::formats::recipes::Recipes;
+use crate::recipe::Recipe;
 
 /// A rig for films has a few thousand nodes.
 const MOST_NODES: usize = 1 << 14;
@@ -34,8 +39,72 @@ pub(super) struct Document {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asset {
-    pub(super) extras: Option<Recipes>,
+    pub(super) extras: Extras,
 }
+
+/// What a program may put anything into; Posa puts recipes there.
+#[derive(Debug, Default)]
+pub(super) struct Extras(pub(super) Recipes);
+
+impl<'de> Deserialize<'de> for Extras {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ExtrasVisitor)
+    }
+}
+
+struct ExtrasVisitor;
+
+impl<'de> Visitor<'de> for ExtrasVisitor {
+    type Value = Extras;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("anything")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Extras, A::Error> {
+        let mut extras = Extras::default();
+        while let Some(key) = map.next_key::<String>()? {
+            if key == "recipes" {
+                extras.0.recipes = map.next_value::<List>()?.0;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(extras)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Extras, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Extras::default())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Extras, E> {
+        Ok(Extras::default())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Extras, E> {
+        Ok(Extras::default())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Extras, E> {
+        Ok(Extras::default())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Extras, E> {
+        Ok(Extras::default())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Extras, E> {
+        Ok(Extras::default())
+    }
+
+    fn visit_unit<E>(self) -> Result<Extras, E> {
+        Ok(Extras::default())
+    }
+}
+
+#[derive(Deserialize)]
+struct List(#[serde(deserialize_with = "at_most::<MOST_POSES, _, _>")] Vec<Recipe>);
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -101,7 +170,7 @@ pub(super) struct Accessor {
     pub(super) count: usize,
     #[serde(rename = "type")]
     pub(super) form: String,
-    pub(super) sparse: Option<serde::de::IgnoredAny>,
+    pub(super) sparse: Option<IgnoredAny>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -50,7 +50,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Contents, GlbError> {
         poses.push(plausible(pose, key).map_err(GlbError)?);
     }
     let frame_time = times.get(1).map(|second| (second - times[0]) as f32).filter(|step| *step > 0.0);
-    Ok(Contents { poses, frame_time, recipes: document.asset.extras.unwrap_or_default(), names })
+    Ok(Contents { poses, frame_time, recipes: document.asset.extras.0, names })
 }
 
 /// The node of each joint, by the first profile that has them all.

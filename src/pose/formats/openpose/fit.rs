@@ -27,6 +27,9 @@ const OF_BODY: std::ops::Range<usize> = 1..14;
 const SMALLEST: f64 = 12.0;
 /// Heads differ in shape more than bones do in length.
 const FACE_WEIGHT: f64 = 0.4;
+/// A body seen larger with its limbs pointing out of the picture fits as well as one seen smaller and flat. The latter is
+/// likelier: the scale weighs as much as a key point this far off, in metres.
+const LARGE: f64 = 0.02;
 /// Rounds from every start, and of the most promising.
 const ROUNDS: (usize, usize) = (10, 60);
 const PROMISING: usize = 6;
@@ -147,12 +150,12 @@ impl Target {
         Try { angles, cost }
     }
 
-    /// Differences between the key points and the body of these angles in its best place and size.
+    /// Differences between the key points and the body of these angles in its best place and size, and that size.
     fn residuals(&self, angles: &JointAngles) -> Vec<f64> {
         let body = keypoints(angles);
         let (scale, shift) = self.placement(&body);
         let differences = self.points.iter().map(|(place, at, weight)| (body[*place] * scale + shift - *at) * *weight);
-        differences.flat_map(|d| d.to_array()).collect()
+        differences.flat_map(|d| d.to_array()).chain([LARGE * scale]).collect()
     }
 
     /// The scale and shift that bring the body nearest to the key points, which is linear least squares.

@@ -81,6 +81,16 @@ fn a_tree_that_is_none_is_refused() {
 }
 
 #[test]
+fn what_other_programs_put_into_extras_is_passed_over() {
+    let bytes = write(&[t_pose()], &Recipes::default(), &GlbOptions::default());
+    for extras in [json!({ "mine": [1] }), json!("text"), json!([{}]), json!(-1.5), json!(null), json!(true), json!(3)]
+    {
+        let back = read(&with(&bytes, |document| document["asset"]["extras"] = extras.clone())).unwrap();
+        assert!(back.recipes.recipes.is_empty());
+    }
+}
+
+#[test]
 fn false_claims_are_refused() {
     let bytes = write(&[t_pose(); 3], &Recipes::default(), &GlbOptions::default());
     let accessors = |field: &'static str, value: Value| {

@@ -86,14 +86,14 @@ pub(super) fn free() -> Vec<Free> {
         for (motion, low, high, usual, price) in [
             (CollarElevation, -15.0, 40.0, 0.0, 6e-4),
             (CollarProtraction, -25.0, 35.0, 0.0, 6e-4),
-            (ShoulderFlexion, -75.0, 195.0, 20.0, 1e-4),
-            (ShoulderAbduction, -60.0, 195.0, 10.0, 1e-4),
+            (ShoulderFlexion, -75.0, 195.0, 8.0, 1e-4),
+            (ShoulderAbduction, -60.0, 195.0, 8.0, 1e-4),
             (ShoulderRotation, -105.0, 95.0, 10.0, 1e-4),
-            (ElbowFlexion, 0.0, 155.0, 25.0, 1e-4),
-            (HipFlexion, -35.0, 135.0, 10.0, 1e-4),
+            (ElbowFlexion, 0.0, 155.0, 8.0, 1e-4),
+            (HipFlexion, -35.0, 135.0, 5.0, 1e-4),
             (HipAbduction, -40.0, 60.0, 3.0, 1.5e-4),
             (HipRotation, -60.0, 60.0, -5.0, 1.5e-4),
-            (KneeFlexion, 0.0, 150.0, 10.0, 1e-4),
+            (KneeFlexion, 0.0, 150.0, 5.0, 1e-4),
         ] {
             open(Axis::limb(side, motion), low, high, usual, price);
         }

@@ -1,5 +1,5 @@
-//! Where the search begins: bodies turned every way about the direction in which the picture shows the trunk, standing
-//! and sitting. More starts than one, because a picture from the front and one from behind lie far apart in angles.
+//! Where the search begins: bodies turned every way about the direction in which the picture shows the trunk, standing,
+//! sitting and reaching up. More starts than one, because a picture from the front and one from behind lie far apart in angles.
 
 use glam::{DQuat, DVec2, EulerRot};
 
@@ -12,8 +12,8 @@ use crate::claims::Side;
 const TURNS: [f64; 8] = [0.0, 45.0, -45.0, 90.0, -90.0, 135.0, -135.0, 180.0];
 /// The trunk towards the camera or away from it, degrees.
 const TILTS: [f64; 3] = [0.0, 60.0, -60.0];
-/// Hip flexion and knee flexion of standing and of sitting, degrees.
-const LEGS: [(f32, f32); 2] = [(10.0, 10.0), (90.0, 90.0)];
+/// Flexion of hip, knee and shoulder: standing, sitting, reaching up, degrees.
+const LIMBS: [(f32, f32, f32); 3] = [(10.0, 10.0, 20.0), (90.0, 90.0, 40.0), (-10.0, 50.0, 160.0)];
 
 /// Angles to begin from.
 pub(super) fn starts(target: &Target) -> Vec<JointAngles> {
@@ -22,14 +22,14 @@ pub(super) fn starts(target: &Target) -> Vec<JointAngles> {
     for one in free() {
         usual.set(one.axis, one.usual());
     }
-    let mut starts = Vec::with_capacity(TURNS.len() * TILTS.len() * LEGS.len());
+    let mut starts = Vec::with_capacity(TURNS.len() * TILTS.len() * LIMBS.len());
     for turn in TURNS {
         for tilt in TILTS {
             let lean = DQuat::from_rotation_z(roll) * DQuat::from_rotation_x(tilt.to_radians());
             let pelvis = lean * DQuat::from_rotation_y(turn.to_radians());
             // As the pelvis is assembled: turn about Y, tilt about X, roll against Z.
             let (turn, tilt, roll) = pelvis.to_euler(EulerRot::YXZ);
-            for (hip, knee) in LEGS {
+            for (hip, knee, shoulder) in LIMBS {
                 let mut start = usual;
                 start.set(Axis::PELVIS_TURN, turn.to_degrees() as f32);
                 start.set(Axis::PELVIS_TILT, tilt.to_degrees() as f32);
@@ -37,6 +37,7 @@ pub(super) fn starts(target: &Target) -> Vec<JointAngles> {
                 for side in [Side::Left, Side::Right] {
                     start.set(Axis::limb(side, Motion::HipFlexion), hip);
                     start.set(Axis::limb(side, Motion::KneeFlexion), knee);
+                    start.set(Axis::limb(side, Motion::ShoulderFlexion), shoulder);
                 }
                 starts.push(start);
             }
