@@ -1,19 +1,25 @@
 //! The command line: one definition of each command and its options. What they do is in `commands`.
 
 mod bench;
+mod convert;
 mod data;
 mod describe;
 mod edit;
 mod eval;
+mod export;
+mod replay;
 mod train;
 
 pub use bench::{Bench, BenchArgs, BenchStepArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use convert::ConvertArgs;
 pub use data::{Data, DataArgs, DataExportArgs, DataStarterArgs};
 pub use describe::DescribeArgs;
 pub use edit::EditArgs;
 pub use eval::EvalArgs;
+pub use export::{ExportArgs, FormArgs};
 use pose::recipe::{Enforcement, Guidance, Sampler};
+pub use replay::ReplayArgs;
 use std::path::PathBuf;
 pub use train::TrainArgs;
 
@@ -35,6 +41,15 @@ pub enum Command {
     /// Draw poses for one prompt, or for every line of a file
     #[command(after_help = SAMPLE_HELP)]
     Sample(SampleArgs),
+    /// Write poses of a .json or .jsonl file in another format
+    #[command(after_help = export::EXPORT_HELP)]
+    Export(ExportArgs),
+    /// Turn a file with poses, of Posa's or of another program, into another format
+    #[command(after_help = convert::CONVERT_HELP)]
+    Convert(ConvertArgs),
+    /// Draw the recipe that a file carries again, and say whether the pose is the same
+    #[command(after_help = replay::REPLAY_HELP)]
+    Replay(ReplayArgs),
     /// Train a model on the library of archetypes, a HumanML3D folder or both; interrupt at any time, run again to go on
     #[command(after_help = TRAIN_HELP)]
     Train(TrainArgs),
@@ -62,10 +77,12 @@ Examples:
   posa sample \"arms raised\" --out pose.bvh                 a skeleton for Blender
   posa sample \"sitting\" --count 8 --seed 7 --out sheet.png  eight poses on one picture
   posa sample --prompts prompts.txt --count 4 --out poses.jsonl
+  posa sample \"a golfer swings\" --out swing.gif             the denoising as an animation
+  posa sample \"arms raised\" --run --out run.glb             every step of it as a key
   posa sample \"arms raised\" --vary 0.3 --count 8 --out variations.png
   posa sample \"sitting\" --start pose.json --lock l_wrist,r_wrist --out edited.json
 
-The file's ending chooses the format: .jsonl .json .npy .bvh .png. Joints are in metres, Y up, facing +Z, the
+The file's ending chooses the format; `posa export --help` lists them. Joints are in metres, Y up, facing +Z, the
 person's left at +X, pelvis at x = z = 0, lowest joint at y = 0. The same seed gives the same pose.";
 
 const TRAIN_HELP: &str = "\
@@ -133,6 +150,11 @@ pub struct SampleArgs {
     /// Where to write; without it, lines of JSON on standard output
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Write every step of the denoising, noise first, instead of the finished pose alone; animations always do
+    #[arg(long)]
+    pub run: bool,
+    #[command(flatten)]
+    pub form: FormArgs,
     #[command(flatten)]
     pub edit: EditArgs,
 }

@@ -231,5 +231,5 @@ fn a_locked_hand_stays_while_the_rest_is_drawn_anew() {
     assert_eq!(record["recipe"]["locks"], serde_json::json!([20, 21]));
     fails(&["sample", "x", "--lock", "l_wrist"], &["--start"]);
     fails(&["sample", "x", "--start", file, "--lock", "tail"], &["not a joint", "l_wrist"]);
-    fails(&["sample", "x", "--start", "nowhere.json"], &["nowhere.json", "cannot be read"]);
+    fails(&["sample", "x", "--start", "nowhere.json"], &["nowhere.json", "cannot be"]);
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Editing")]
 pub struct EditArgs {
-    /// File of Posa's JSON whose first pose to begin from, instead of pure noise
+    /// Pose file (any that `posa convert` reads) whose first pose to begin from, instead of pure noise
     #[arg(long, value_name = "FILE")]
     pub start: Option<PathBuf>,
     /// How far the start is noised again, above 0 (hardly) to 1 (wholly); 0.6 without locked joints, else 1

@@ -1,22 +1,61 @@
 //! Poses to files: the ending chooses the format. Lines of JSON stream; every other file is written whole, atomically.
+//! What the formats are is in `pose::formats::export`.
 
+use crate::cli::FormArgs;
 use anyhow::{Context, bail};
 use pose::formats::atomic::write_atomic;
-use pose::formats::bvh::{self, BvhOptions};
-use pose::formats::json::{PoseRecord, write_json};
-use pose::formats::npy::write_poses;
-use pose::render::{Image, View, contact_sheet, render};
+use pose::formats::export::{Format, Options, encode};
+use pose::formats::film::has_ffmpeg;
+use pose::formats::json::PoseRecord;
 use std::fs::File;
 use std::io::{BufWriter, Stdout, Write};
 use std::path::{Path, PathBuf};
 
-/// Formats written whole.
+/// A format with what was chosen about it.
 #[derive(Clone, Copy, Debug)]
-pub enum Format {
-    Json,
-    Npy,
-    Bvh,
-    Png,
+pub struct Form {
+    pub format: Format,
+    options: Options,
+}
+
+impl Form {
+    /// The format of a file's name; refuses choices that it has no use for, and what could not be written anyway.
+    pub fn of(target: &Path, chosen: &FormArgs) -> anyhow::Result<Self> {
+        let name = target.display();
+        if let Some(folder) = target.parent().filter(|f| !f.as_os_str().is_empty() && !f.is_dir()) {
+            bail!("{name} cannot be written: the folder {} does not exist", folder.display());
+        }
+        let Some(format) = Format::of_path(target) else {
+            bail!("{name} has no ending Posa can write: choose {}", Format::endings());
+        };
+        if chosen.names.is_some() && !format.has_bones() {
+            bail!("{name} has no bones to name: --names is for .bvh and .glb");
+        }
+        if chosen.scale.is_some() && format != Format::Bvh {
+            bail!("{name} is always in metres: --scale is for .bvh");
+        }
+        if (chosen.size.is_some() || chosen.camera.is_some()) && !format.has_camera() {
+            bail!("{name} is no picture: --size and --camera are for pictures, animations and OpenPose");
+        }
+        if format == Format::Mp4 && !has_ffmpeg() {
+            return Err(pose::formats::film::FilmError::NoFfmpeg).with_context(|| format!("{name} cannot be written"));
+        }
+        Ok(Self { format, options: chosen.options() })
+    }
+
+    /// The same for poses that follow each other at a rate, frames a second.
+    pub fn at_rate(mut self, rate: f32) -> Self {
+        self.options.frame_time = Some(1.0 / rate);
+        self
+    }
+}
+
+/// Writes a file whole or not at all.
+pub fn write_whole(form: &Form, target: &Path, records: &[PoseRecord]) -> anyhow::Result<()> {
+    let bytes = encode(form.format, records, &form.options)
+        .with_context(|| format!("{} cannot be written", target.display()))?;
+    write_atomic(target, &bytes)?;
+    Ok(())
 }
 
 /// Where poses go.
@@ -26,29 +65,27 @@ pub enum Output {
     /// Lines of JSON beside the target, renamed to it at the end; begun with the first pose.
     Lines { file: Option<BufWriter<File>>, beside: PathBuf, target: PathBuf },
     /// Everything at the end.
-    Whole { format: Format, target: PathBuf, records: Vec<PoseRecord> },
+    Whole { form: Form, target: PathBuf, records: Vec<PoseRecord> },
 }
 
 impl Output {
     /// Opens the target, or standard output.
-    pub fn open(target: Option<&Path>) -> anyhow::Result<Self> {
+    pub fn open(target: Option<&Path>, chosen: &FormArgs) -> anyhow::Result<Self> {
         let Some(target) = target else { return Ok(Self::Screen(std::io::stdout())) };
-        if let Some(folder) = target.parent().filter(|f| !f.as_os_str().is_empty() && !f.is_dir()) {
-            bail!("{} cannot be written: the folder {} does not exist", target.display(), folder.display());
+        let form = Form::of(target, chosen)?;
+        if form.format == Format::Jsonl {
+            let beside = target.with_extension("jsonl.part");
+            return Ok(Self::Lines { file: None, beside, target: target.into() });
         }
-        let ending = target.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-        let format = match ending.as_str() {
-            "jsonl" => {
-                let beside = target.with_extension("jsonl.part");
-                return Ok(Self::Lines { file: None, beside, target: target.into() });
-            }
-            "json" => Format::Json,
-            "npy" => Format::Npy,
-            "bvh" => Format::Bvh,
-            "png" => Format::Png,
-            _ => bail!("{} has no ending Posa can write: choose .jsonl, .json, .npy, .bvh or .png", target.display()),
-        };
-        Ok(Self::Whole { format, target: target.into(), records: Vec::new() })
+        Ok(Self::Whole { form, target: target.into(), records: Vec::new() })
+    }
+
+    /// The format of a file that is written whole.
+    pub fn format(&self) -> Option<Format> {
+        match self {
+            Self::Whole { form, .. } => Some(form.format),
+            Self::Screen(_) | Self::Lines { .. } => None,
+        }
     }
 
     /// Takes poses, in order.
@@ -91,35 +128,13 @@ impl Output {
                 std::fs::rename(&beside, &target).with_context(|| format!("{} cannot be written", target.display()))?;
                 Ok(Some(target))
             }
-            Self::Whole { format, target, records } => {
+            Self::Whole { form, target, records } => {
                 if records.is_empty() {
                     return Ok(None);
                 }
-                let bytes = encode(format, &records);
-                write_atomic(&target, &bytes).with_context(|| format!("{} cannot be written", target.display()))?;
+                write_whole(&form, &target, &records)?;
                 Ok(Some(target))
             }
         }
     }
-}
-
-fn encode(format: Format, records: &[PoseRecord]) -> Vec<u8> {
-    let poses = || records.iter().map(PoseRecord::pose).collect::<Vec<_>>();
-    match format {
-        Format::Json => write_json(records).into_bytes(),
-        Format::Npy => write_poses(&poses()),
-        Format::Bvh => bvh::write(&poses(), records.first().map(|r| &r.recipe), &BvhOptions::default()).into_bytes(),
-        Format::Png => sheet(records).to_png(),
-    }
-}
-
-/// Every pose from the front and from its left, captioned with its prompt.
-fn sheet(records: &[PoseRecord]) -> Image {
-    let views = [0.0, 60.0].map(|yaw_deg| View { width: 220, height: 280, yaw_deg, pitch_deg: 10.0 });
-    let picture = |record: &PoseRecord| {
-        let pose = record.pose();
-        (record.prompt.clone(), views.iter().map(|view| render(&pose, view)).collect())
-    };
-    let items: Vec<(String, Vec<Image>)> = records.iter().map(picture).collect();
-    contact_sheet(&items, items.len().min(4))
 }

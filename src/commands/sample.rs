@@ -1,18 +1,20 @@
 //! `posa sample`: poses for one prompt, or for every line of a file; from noise, from a pose, or near another sample.
 
 use super::output::Output;
+use super::steps::draw_steps;
 use super::stop::Stop;
 use crate::cli::{EditArgs, SampleArgs};
 use anyhow::{Context, bail};
 use engine::{Options, Session};
 use indicatif::{ProgressBar, ProgressStyle};
-use pose::formats::json::read_json;
+use pose::formats::export::Format;
+use pose::formats::read;
 use pose::recipe::{Start, Variation};
 use protocol::{AttentionLevel, SampleRequest};
 use std::path::Path;
 
 /// Samples denoised together: near the most a two-core machine gains from.
-const MICRO_BATCH: usize = 8;
+pub(super) const MICRO_BATCH: usize = 8;
 
 pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
     let prompts = match (&args.prompt, &args.prompts) {
@@ -24,11 +26,14 @@ pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
         diffusion::text::check_prompt(only)?;
     }
     let plain = request(args)?;
-    let mut output = Output::open(args.out.as_deref())?;
+    let mut output = Output::open(args.out.as_deref(), &args.form)?;
+    let total = prompts.len() as u64 * u64::from(args.count);
+    let films = args.run || output.format().is_some_and(Format::is_film);
+    check_room(&output, args, total, films)?;
     let stop = Stop::listen()?;
     let session = Session::open(&Options { device: args.device.into(), model: args.weights.clone() })?;
-    let bar = progress(prompts.len() as u64 * u64::from(args.count));
-    let drawn = draw(&plain, &prompts, &session, &mut output, &stop, &bar);
+    let bar = progress(total);
+    let drawn = draw(&plain, &prompts, films, &session, &mut output, &stop, &bar);
     bar.finish_and_clear();
     // Whatever happened, the poses drawn so far are kept.
     if let Some(path) = output.finish()? {
@@ -48,6 +53,7 @@ pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
 fn draw(
     plain: &SampleRequest,
     prompts: &[String],
+    films: bool,
     session: &Session,
     output: &mut Output,
     stop: &Stop,
@@ -58,7 +64,12 @@ fn draw(
     'prompts: for prompt in prompts {
         let request = SampleRequest { prompt: prompt.clone(), ..plain.clone() };
         for chunk in indices.chunks(MICRO_BATCH) {
-            match session.draw(&request, chunk, || !stop.wanted()) {
+            let drawn = if films {
+                draw_steps(session, &request, chunk, || !stop.wanted())
+            } else {
+                session.draw(&request, chunk, || !stop.wanted())
+            };
+            match drawn {
                 Ok(Some(records)) => output.write(records)?,
                 Ok(None) => return Ok(failed),
                 Err(error) if prompts.len() > 1 => {
@@ -72,6 +83,19 @@ fn draw(
         }
     }
     Ok(failed)
+}
+
+/// Refuses before anything is drawn what the file could not hold in the end.
+fn check_room(output: &Output, args: &SampleArgs, total: u64, films: bool) -> anyhow::Result<()> {
+    if films && total > 1 {
+        bail!("a denoising run is of one pose, and {total} were asked for: use --count 1 and a single prompt");
+    }
+    let Some(format) = output.format().filter(|f| f.holds_one()) else { return Ok(()) };
+    let name = args.out.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
+    if total > 1 || films {
+        bail!("{name} holds one pose: use --count 1, a single prompt, and no --run");
+    }
+    Ok(())
 }
 
 /// The request of every prompt, without its words.
@@ -95,12 +119,10 @@ fn request(args: &SampleArgs) -> anyhow::Result<SampleRequest> {
 }
 
 fn start(file: &Path, edit: &EditArgs) -> anyhow::Result<Start> {
-    let problem = || format!("the start {} cannot be read", file.display());
-    let text = std::fs::read_to_string(file).with_context(problem)?;
-    let records = read_json(&text).with_context(problem)?;
-    let record = records.first().with_context(|| format!("the start {} holds no pose", file.display()))?;
+    let found = read::file(file).with_context(|| format!("the start {} cannot be used", file.display()))?;
+    let pose = *found.poses.first().with_context(|| format!("the start {} holds no pose", file.display()))?;
     let strength = edit.strength.unwrap_or(if edit.lock.is_empty() { 0.6 } else { 1.0 });
-    Ok(Start { pose: record.pose(), strength })
+    Ok(Start { pose, strength })
 }
 
 fn read_prompts(path: &Path) -> anyhow::Result<Vec<String>> {

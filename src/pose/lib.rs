@@ -16,6 +16,12 @@ pub mod recipe;
 pub mod render;
 pub mod skeleton;
 
+// Examples and tests share poses that are written against the crate's public name.
+#[cfg(test)]
+extern crate self as pose;
+#[cfg(test)]
+#[path = "examples/extremes/mod.rs"]
+mod extremes;
 #[cfg(test)]
 mod sampling;
 

@@ -11,11 +11,12 @@ mod ground;
 mod image;
 mod sheet;
 
-use glam::{Mat3, Vec2, Vec3};
+use glam::{Mat3, Mat4, Vec2, Vec3, Vec4};
 
 use crate::Pose;
+pub(crate) use body::{LEFT, RIGHT, TRUNK};
 use cone::{Cone, Hit};
-pub use image::Image;
+pub use image::{Image, TEXT_KEYWORD};
 pub use sheet::contact_sheet;
 
 /// Samples a pixel along each axis.
@@ -113,11 +114,34 @@ impl Camera {
     }
 }
 
+/// World (metres) to clip space of the camera that [`render`] takes its picture with: x right and y up from −1 to 1
+/// across the picture, z towards the camera in metres, w = 1.
+#[must_use]
+pub fn projection(view: &View, pose: &Pose) -> Mat4 {
+    let camera = Camera::new(view, &body::cones(pose));
+    let scale = 2.0 * camera.pixels_per_metre / camera.size;
+    let row = |axis: Vec3, scale: f32, middle: f32| (axis * scale).extend(-middle * scale);
+    Mat4::from_cols(
+        row(camera.right, scale.x, camera.middle.x),
+        row(camera.up, scale.y, camera.middle.y),
+        row(camera.towards, 1.0, 0.0),
+        Vec4::W,
+    )
+    .transpose()
+}
+
 /// A picture of a pose on a transparent ground with a soft shadow.
 ///
 /// Sizes are brought into 1..=8192 pixels. A pose that is not finite gives an empty picture.
 #[must_use]
 pub fn render(pose: &Pose, view: &View) -> Image {
+    render_among(pose, view, std::slice::from_ref(pose))
+}
+
+/// The same with a camera that has all of `others` in its picture, on the floor of the last of them: for poses that
+/// are shown one after another.
+#[must_use]
+pub fn render_among(pose: &Pose, view: &View, others: &[Pose]) -> Image {
     let side = |pixels: usize| pixels.clamp(1, LARGEST_SIDE);
     let view = View { width: side(view.width), height: side(view.height), ..*view };
     let mut image = Image::clear(view.width, view.height);
@@ -125,9 +149,11 @@ pub fn render(pose: &Pose, view: &View) -> Image {
         return image;
     }
     let cones = body::cones(pose);
-    let camera = Camera::new(&view, &cones);
+    let finite = || others.iter().filter(|other| other.checked().is_ok());
+    let framed: Vec<Cone> = finite().chain([pose]).flat_map(body::cones).collect();
+    let camera = Camera::new(&view, &framed);
     let seen: Vec<Cone> = cones.iter().map(|cone| cone.turned(camera.rotation())).collect();
-    let floor = ground::Floor::under(pose);
+    let floor = ground::Floor::under(pose, finite().last().unwrap_or(pose));
     let mut hits = Vec::new();
     for y in 0..view.height {
         if y % BAND == 0 {

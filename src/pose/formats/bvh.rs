@@ -1,19 +1,23 @@
-//! Biovision hierarchy (BVH) files: the canonical body as joints with rotations, one frame a pose. Writing, and
-//! reading back the recipe; foreign BVH files are imported elsewhere.
+//! Biovision hierarchy (BVH) files: the canonical body as joints with rotations, one frame a pose: writing, and
+//! the recipe in it. Reading is in `read`.
 //!
 //! Y up, facing +Z, left on +X; the OFFSETs are a true T-pose. Positions leave twist about a bone undefined: what is
 //! written has the smallest twist (see [`crate::kinematics::fit`]).
 
-mod stash;
+mod read;
 
 use std::fmt::Write as _;
 
 use glam::{DMat3, Quat, Vec3};
 
+use super::names::Names;
+use super::stash;
 use crate::Pose;
 use crate::kinematics::fit;
 use crate::recipe::Recipe;
 use crate::skeleton::{JOINT_COUNT, JOINT_NAMES, PARENTS, rest_offsets};
+pub use read::BvhError;
+pub(super) use read::read;
 
 /// Length of the stub that ends each limb, metres.
 const END_LENGTH: f32 = 0.08;
@@ -44,11 +48,13 @@ pub struct BvhOptions {
     pub unit: Unit,
     /// Seconds a frame.
     pub frame_time: f32,
+    /// What the joints are called.
+    pub names: Names,
 }
 
 impl Default for BvhOptions {
     fn default() -> Self {
-        Self { unit: Unit::Metre, frame_time: 0.05 }
+        Self { unit: Unit::Metre, frame_time: 0.05, names: Names::HumanMl3d }
     }
 }
 
@@ -60,7 +66,7 @@ impl Default for BvhOptions {
 pub fn write(frames: &[Pose], recipe: Option<&Recipe>, opts: &BvhOptions) -> String {
     let scale = opts.unit.per_metre();
     let mut text = String::from("HIERARCHY\n");
-    write_joint(&mut text, 0, 0, scale);
+    write_joint(&mut text, 0, 0, scale, opts.names);
     if let Some(json) = recipe.and_then(|r| serde_json::to_string(r).ok()) {
         text = stash::hide(&text, &json);
     }
@@ -82,7 +88,7 @@ pub fn read_recipe(text: &str) -> Option<Recipe> {
     serde_json::from_str(&stash::find(hierarchy)?).ok()
 }
 
-fn write_joint(text: &mut String, joint: usize, depth: usize, scale: f32) {
+fn write_joint(text: &mut String, joint: usize, depth: usize, scale: f32, names: Names) {
     let pad = "\t".repeat(depth);
     let kind = if depth == 0 { "ROOT" } else { "JOINT" };
     let channels = if depth == 0 {
@@ -90,7 +96,7 @@ fn write_joint(text: &mut String, joint: usize, depth: usize, scale: f32) {
     } else {
         "3 Zrotation Xrotation Yrotation"
     };
-    let _ = writeln!(text, "{pad}{kind} {}\n{pad}{{", JOINT_NAMES[joint]);
+    let _ = writeln!(text, "{pad}{kind} {}\n{pad}{{", names.joints()[joint]);
     let _ = writeln!(text, "{pad}\tOFFSET {}\n{pad}\tCHANNELS {channels}", triple(rest_offsets()[joint] * scale));
     let mut children = (1..JOINT_COUNT).filter(|c| PARENTS[*c] == joint).peekable();
     if children.peek().is_none() {
@@ -101,7 +107,7 @@ fn write_joint(text: &mut String, joint: usize, depth: usize, scale: f32) {
         );
     }
     for child in children {
-        write_joint(text, child, depth + 1, scale);
+        write_joint(text, child, depth + 1, scale, names);
     }
     let _ = writeln!(text, "{pad}}}");
 }

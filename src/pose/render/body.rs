@@ -9,9 +9,9 @@ use crate::Pose;
 use crate::kinematics::{fit, world};
 
 /// Colours of left limbs, right limbs, trunk and nose, sRGB.
-const LEFT: [u8; 3] = [0x3B, 0x82, 0xC4];
-const RIGHT: [u8; 3] = [0xE0, 0x8A, 0x3C];
-const TRUNK: [u8; 3] = [0xB8, 0xAF, 0xA4];
+pub(crate) const LEFT: [u8; 3] = [0x3B, 0x82, 0xC4];
+pub(crate) const RIGHT: [u8; 3] = [0xE0, 0x8A, 0x3C];
+pub(crate) const TRUNK: [u8; 3] = [0xB8, 0xAF, 0xA4];
 const NOSE: [u8; 3] = [0x9A, 0x8A, 0x7C];
 
 /// Length of the hand beyond the wrist, metres.

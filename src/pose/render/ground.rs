@@ -32,9 +32,9 @@ pub(super) struct Floor {
 }
 
 impl Floor {
-    /// The floor a pose stands on.
-    pub(super) fn under(pose: &Pose) -> Self {
-        let height = pose.joints.iter().map(|j| j.y).fold(f32::INFINITY, f32::min) - SOLE;
+    /// The floor that `standing` stands on, with the shadow of `pose`.
+    pub(super) fn under(pose: &Pose, standing: &Pose) -> Self {
+        let height = standing.joints.iter().map(|j| j.y).fold(f32::INFINITY, f32::min) - SOLE;
         let along =
             |(parent, child): (usize, usize)| [0.5, 1.0].map(|t| pose.joints[parent].lerp(pose.joints[child], t));
         let blot = |point: Vec3| {
@@ -42,7 +42,7 @@ impl Floor {
             let blur = 0.055 + 0.16 * above;
             (Vec2::new(point.x, point.z), 1.0 / (blur * blur), 0.30 / (1.0 + 9.0 * above))
         };
-        let middle = Vec2::new(pose.joints[0].x, pose.joints[0].z);
+        let middle = Vec2::new(standing.joints[0].x, standing.joints[0].z);
         Self { height, middle, blots: bones().flat_map(along).map(blot).collect() }
     }
 

@@ -2,6 +2,9 @@
 
 use glam::Vec3;
 
+/// The keyword of the text that travels in Posa's PNG files.
+pub const TEXT_KEYWORD: &str = "posa";
+
 /// A picture: `rgba` holds `width × height × 4` bytes, rows from the top, straight (not premultiplied) alpha, sRGB.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {
@@ -50,16 +53,23 @@ impl Image {
     /// has no empty pictures.
     #[must_use]
     pub fn to_png(&self) -> Vec<u8> {
+        self.to_png_with(None)
+    }
+
+    /// The same with a text that travels in the file (an `iTXt` chunk of the keyword [`TEXT_KEYWORD`]).
+    #[must_use]
+    pub fn to_png_with(&self, text: Option<&str>) -> Vec<u8> {
         if self.width == 0 || self.height == 0 || self.rgba.len() != self.width * self.height * 4 {
-            return Self::clear(1, 1).to_png();
+            return Self::clear(1, 1).to_png_with(text);
         }
         let mut bytes = Vec::new();
         let mut encoder = png::Encoder::new(&mut bytes, self.width as u32, self.height as u32);
         encoder.set_color(png::ColorType::Rgba);
         encoder.set_depth(png::BitDepth::Eight);
         encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
-        encoder
-            .write_header()
+        let texted = text.map_or(Ok(()), |text| encoder.add_itxt_chunk(TEXT_KEYWORD.into(), text.into()));
+        texted
+            .and_then(|()| encoder.write_header())
             .and_then(|mut writer| writer.write_image_data(&self.rgba))
             .expect("memory takes any bytes, and their number was checked");
         bytes

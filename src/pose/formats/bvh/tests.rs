@@ -81,7 +81,7 @@ fn assert_round_trip(poses: &[Pose], opts: &BvhOptions) {
     assert_eq!(frames.len(), poses.len());
     for (frame, pose) in frames.iter().zip(poses) {
         for (name, position) in names.iter().zip(frame) {
-            let joint = crate::skeleton::joint_index(name).unwrap();
+            let joint = opts.names.joints().iter().position(|n| n == name).unwrap();
             let metres = *position / f64::from(opts.unit.per_metre());
             assert!(metres.distance(pose.joints[joint].as_dvec3()) < 1e-4, "{name}");
         }
@@ -93,13 +93,22 @@ fn positions_come_back_from_the_text() {
     let mut rng = generator(41);
     let poses: Vec<Pose> = (0..300).map(|_| random_pose(&mut rng, 3.1)).collect();
     assert_round_trip(&poses, &BvhOptions::default());
-    assert_round_trip(&poses[..20], &BvhOptions { unit: Unit::Centimetre, frame_time: 0.1 });
+    assert_round_trip(&poses[..20], &BvhOptions { unit: Unit::Centimetre, frame_time: 0.1, ..BvhOptions::default() });
     assert_round_trip(&[t_pose()], &BvhOptions::default());
+    for names in Names::ALL {
+        assert_round_trip(&poses[..3], &BvhOptions { names, ..BvhOptions::default() });
+    }
 }
 
 #[test]
 fn real_poses_come_back_from_the_text() {
     let poses: Vec<Pose> = real_poses(400).iter().map(|p| crate::enforce::enforce(p).pose).collect();
+    assert_round_trip(&poses, &BvhOptions::default());
+}
+
+#[test]
+fn extreme_poses_come_back_from_the_text() {
+    let poses: Vec<Pose> = crate::extremes::extremes().into_iter().map(|(_, pose)| pose).collect();
     assert_round_trip(&poses, &BvhOptions::default());
 }
 

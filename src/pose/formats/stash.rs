@@ -1,21 +1,42 @@
-//! A text kept in white space at the ends of OFFSET lines. BVH has no comments, and words put anywhere in it stop
-//! one importer or another; all of them split lines at white space. Lost when a program trims or rewrites the file.
+//! A text kept in white space: at the ends of BVH's OFFSET lines, and in the padding of an NPY header. Neither format
+//! has comments, and words put anywhere else stop one reader or another; all of them pass over white space. Lost when
+//! a program trims or rewrites the file.
 //!
 //! Each bit is a space (0) or a tab (1), highest first: the mark, the text's length in bytes, its checksum, the text.
 
 /// Tells a stash from stray white space.
 const MARK: u32 = u32::from_be_bytes(*b"posa");
 
-/// The hierarchy with `text` hidden in it.
-pub(super) fn hide(hierarchy: &str, text: &str) -> String {
+/// White space beyond that of a text of this many bytes is not looked at.
+const LONGEST: usize = 1 << 20;
+
+/// A text as spaces and tabs, eight a byte after twelve bytes of its own.
+pub(super) fn blanks(text: &str) -> String {
     let mut bytes = Vec::with_capacity(12 + text.len());
     for word in [MARK, text.len() as u32, checksum(text.as_bytes())] {
         bytes.extend_from_slice(&word.to_be_bytes());
     }
     bytes.extend_from_slice(text.as_bytes());
-    let blanks: Vec<char> =
-        bytes.iter().flat_map(|byte| (0..8).rev().map(move |i| if byte >> i & 1 == 1 { '\t' } else { ' ' })).collect();
+    bytes.iter().flat_map(|byte| (0..8).rev().map(move |i| if byte >> i & 1 == 1 { '\t' } else { ' ' })).collect()
+}
 
+/// The text that spaces and tabs stand for; `None` when any bit of it was lost. What follows the text is passed over.
+pub(super) fn text(blanks: impl Iterator<Item = u8>) -> Option<String> {
+    let bits: Vec<u8> = blanks.take(8 * (12 + LONGEST)).map(|b| u8::from(b == b'\t')).collect();
+    let mut bytes = bits.chunks_exact(8).map(|byte| byte.iter().fold(0, |value, bit| value << 1 | bit));
+    let mut word = || {
+        let four: Vec<u8> = bytes.by_ref().take(4).collect();
+        Some(u32::from_be_bytes(four.try_into().ok()?))
+    };
+    let (mark, length, sum) = (word()?, word()? as usize, word()?);
+    let text: Vec<u8> = bytes.take(length).collect();
+    let whole = mark == MARK && text.len() == length && checksum(&text) == sum;
+    whole.then(|| String::from_utf8(text).ok())?
+}
+
+/// The hierarchy of a BVH file with `text` hidden in it.
+pub(super) fn hide(hierarchy: &str, text: &str) -> String {
+    let blanks: Vec<char> = blanks(text).chars().collect();
     let carriers = hierarchy.lines().filter(|line| carries(line)).count().max(1);
     let mut shares = blanks.chunks(blanks.len().div_ceil(carriers));
     let mut hidden = String::with_capacity(hierarchy.len() + blanks.len());
@@ -31,20 +52,8 @@ pub(super) fn hide(hierarchy: &str, text: &str) -> String {
 
 /// The text hidden in a hierarchy; `None` when there is none or any bit of it was lost.
 pub(super) fn find(hierarchy: &str) -> Option<String> {
-    let bits: Vec<u8> = hierarchy
-        .lines()
-        .filter(|line| carries(line))
-        .flat_map(|line| line.trim_end_matches('\r')[line.trim_end().len()..].bytes().map(|b| u8::from(b == b'\t')))
-        .collect();
-    let mut bytes = bits.chunks_exact(8).map(|byte| byte.iter().fold(0, |value, bit| value << 1 | bit));
-    let mut word = || {
-        let four: Vec<u8> = bytes.by_ref().take(4).collect();
-        Some(u32::from_be_bytes(four.try_into().ok()?))
-    };
-    let (mark, length, sum) = (word()?, word()? as usize, word()?);
-    let text: Vec<u8> = bytes.take(length).collect();
-    let whole = mark == MARK && text.len() == length && checksum(&text) == sum;
-    whole.then(|| String::from_utf8(text).ok())?
+    let ends = hierarchy.lines().filter(|line| carries(line));
+    text(ends.flat_map(|line| line.trim_end_matches('\r')[line.trim_end().len()..].bytes()))
 }
 
 fn carries(line: &str) -> bool {
