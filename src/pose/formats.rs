@@ -5,4 +5,5 @@
 pub mod atomic;
 pub mod bvh;
 pub mod json;
+pub mod motion;
 pub mod npy;
