@@ -13,6 +13,7 @@ pub mod humanml;
 pub mod json;
 pub mod limits;
 pub mod mannequin;
+pub mod motion;
 pub mod names;
 pub mod npy;
 pub mod npz;
