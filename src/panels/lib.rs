@@ -2,16 +2,21 @@
 //! are drawn ([`show`]). egui only: no Bevy, no Burn, no channel.
 
 mod attention;
+mod checklist;
+pub mod command;
 mod controls;
 mod curve;
+mod fuzzy;
 mod icon;
 pub mod intent;
 pub mod joints;
 mod keys;
 mod matrix;
 mod menu;
+mod palette;
 mod prompt;
 mod scrub;
+mod side;
 pub mod state;
 mod status_bar;
 pub mod theme;
@@ -20,8 +25,10 @@ mod toasts;
 mod welcome;
 mod widgets;
 
+pub use command::Command;
 pub use intent::{ExportKind, Intent, ViewPreset};
 pub use prompt::EXAMPLES;
+pub use side::Tab;
 pub use state::{GuidanceForm, GuidanceMode, Message, MessageKind, State, Status};
 
 /// Where things ended up.
@@ -41,15 +48,17 @@ pub fn show(ui: &mut egui::Ui, state: &mut State, intents: &mut Vec<Intent>) -> 
         ui.ctx().set_theme(theme);
         ui.ctx().request_repaint();
     }
+    keys::early(ui, state, intents);
     menu::show(ui, state, intents);
     prompt::show(ui, state, intents);
     status_bar::show(ui, state);
-    timeline::show(ui, state);
+    timeline::show(ui, state, intents);
     controls::show(ui, state, intents);
-    attention::show(ui, state);
+    side::show(ui, state);
     let stage = ui.available_rect_before_wrap();
     welcome::show(ui, stage, state, intents);
     toasts::show(ui, stage, state, intents);
-    keys::handle(ui, state, intents);
+    palette::show(ui, state, intents);
+    keys::late(ui, state, intents);
     Layout { stage }
 }

@@ -5,11 +5,16 @@ mod events;
 mod form;
 mod message;
 mod playback;
+mod subject;
 
 pub use form::{GuidanceForm, GuidanceMode, MAX_COUNT, MAX_PROMPT_CHARS, MAX_SCALE, MAX_STEPS};
 pub use message::{MAX_MESSAGES, Message, MessageKind};
 pub use playback::REPLAY_SECONDS;
+pub use subject::Subject;
 
+use crate::Tab;
+use crate::checklist::Checked;
+use crate::palette::Palette;
 use pose::formats::json::PoseRecord;
 use pose::recipe::{Enforcement, Sampler};
 use protocol::{DeviceChoice, DeviceReport, ModelReport, RunId, Trace, Word};
@@ -126,6 +131,13 @@ pub struct State {
     /// Size of the interface, 1 for the system's own; applied by the viewer.
     pub ui_scale: f32,
 
+    /// The panel on the right that is in front.
+    pub tab: Tab,
+
+    /// What the checklist worked out last.
+    pub(crate) checked: Option<Checked>,
+    /// The search for actions.
+    pub(crate) palette: Palette,
     /// Where ↑ and ↓ stand in the history.
     recall: form::Recall,
     /// The seed of the last run.
@@ -175,6 +187,9 @@ impl Default for State {
             show_ghost: true,
             dark: true,
             ui_scale: 1.0,
+            tab: Tab::default(),
+            checked: None,
+            palette: Palette::default(),
             recall: form::Recall::default(),
             seed_drawn: None,
             greeted: false,

@@ -69,7 +69,7 @@ impl Rig {
 pub fn plugin(app: &mut App) {
     app.init_resource::<Rig>()
         .add_systems(Startup, spawn)
-        .add_systems(Update, (keys, steer, fly).chain().in_set(CameraSet).after(BodySet))
+        .add_systems(Update, (steer, fly).chain().in_set(CameraSet).after(BodySet))
         .add_systems(PostUpdate, fit_viewport.after(EguiPostUpdateSet::EndPass).before(CameraUpdateSystems));
 }
 
@@ -85,26 +85,6 @@ fn spawn(mut commands: Commands, adapter: Res<Adapter>) {
         Tonemapping::None,
         Orbit::default().transform(),
     ));
-}
-
-fn keys(keys: Res<ButtonInput<KeyCode>>, area: Res<StageArea>, mut rig: ResMut<Rig>) {
-    if area.typing {
-        return;
-    }
-    let views = [
-        (KeyCode::Numpad1, ViewPreset::Front),
-        (KeyCode::Numpad3, ViewPreset::Left),
-        (KeyCode::Numpad7, ViewPreset::Top),
-        (KeyCode::Numpad9, ViewPreset::Back),
-    ];
-    for (key, preset) in views {
-        if keys.just_pressed(key) {
-            rig.view(preset);
-        }
-    }
-    if keys.just_pressed(KeyCode::KeyF) {
-        rig.frame_all();
-    }
 }
 
 fn steer(
