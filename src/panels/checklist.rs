@@ -50,11 +50,14 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State) {
     state.checked = Some(checked);
 }
 
+/// A measure: its name, a sentence about it, and its value in words.
+type Row = (&'static str, &'static str, fn(&Anatomy) -> String);
+
 /// How much of a body the pose is, as the model drew it and after its bones were set.
 fn body(ui: &mut Ui, checked: &Checked) {
     section(ui, "The body");
     let (before, after) = &checked.anatomy;
-    let rows: [(&str, &str, fn(&Anatomy) -> String); 4] = [
+    let rows: [Row; 4] = [
         ("Bone lengths", "Mean difference of the 21 bones from their lengths on the canonical body.", |a| {
             format!("{:.1} %", 100.0 * a.bone_error_mean_ratio)
         }),

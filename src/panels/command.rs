@@ -25,6 +25,10 @@ pub enum Command {
     Device(DeviceChoice),
     /// Use another model file.
     LoadWeights,
+    /// Read a session file.
+    OpenSession,
+    /// Write a session file.
+    SaveSession,
     /// Write the finished poses to a file.
     Export(ExportKind),
     /// Put the selected pose on the clipboard.

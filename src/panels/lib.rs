@@ -15,7 +15,9 @@ mod matrix;
 mod menu;
 mod palette;
 mod prompt;
+mod runs;
 mod scrub;
+pub mod session;
 mod side;
 pub mod state;
 mod status_bar;
@@ -29,7 +31,7 @@ pub use command::Command;
 pub use intent::{ExportKind, Intent, ViewPreset};
 pub use prompt::EXAMPLES;
 pub use side::Tab;
-pub use state::{GuidanceForm, GuidanceMode, Message, MessageKind, State, Status};
+pub use state::{Form, GuidanceForm, GuidanceMode, Message, MessageKind, PastRun, State, Status, Widths};
 
 /// Where things ended up.
 #[derive(Clone, Copy, Debug, PartialEq)]

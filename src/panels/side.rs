@@ -1,25 +1,28 @@
 //! The right panel: several views of the run, one in front.
 
 use crate::theme::{GAP, SCROLL_MARGIN, SIDE_MARGIN, TIGHT, Tokens};
-use crate::{Command, State, attention, checklist};
+use crate::{Command, State, attention, checklist, runs};
 use egui::{Button, Frame, Panel, ScrollArea, Ui, vec2};
+use serde::{Deserialize, Serialize};
 
-/// Width of the panel: at first, least and most, points.
-const WIDTH: (f32, f32, f32) = (344.0, 300.0, 640.0);
+/// Least and greatest width of the panel, points.
+const WIDTH: (f32, f32) = (300.0, 640.0);
 
 /// A view of the run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tab {
     /// Which word moved which joint.
     #[default]
     Attention,
     /// What the sentence claimed and what the pose meets.
     Checklist,
+    /// What was drawn before.
+    Runs,
 }
 
 impl Tab {
     /// All views, from left to right.
-    pub const ALL: [Self; 2] = [Self::Attention, Self::Checklist];
+    pub const ALL: [Self; 3] = [Self::Attention, Self::Checklist, Self::Runs];
 
     /// The name on the tab.
     #[must_use]
@@ -27,6 +30,7 @@ impl Tab {
         match self {
             Self::Attention => "Attention",
             Self::Checklist => "Checklist",
+            Self::Runs => "Runs",
         }
     }
 }
@@ -34,8 +38,8 @@ impl Tab {
 /// Draws the panel.
 pub(crate) fn show(ui: &mut Ui, state: &mut State) {
     let frame = Frame::new().fill(Tokens::of(ui).panel).inner_margin(SIDE_MARGIN);
-    let panel = Panel::right("side").frame(frame).default_size(WIDTH.0).size_range(WIDTH.1..=WIDTH.2);
-    panel.show(ui, |ui| {
+    let panel = Panel::right("side").frame(frame).default_size(state.layout.right).size_range(WIDTH.0..=WIDTH.1);
+    let shown = panel.show(ui, |ui| {
         tabs(ui, state);
         ui.add_space(TIGHT);
         ScrollArea::vertical().id_salt(state.tab.title()).auto_shrink(false).content_margin(SCROLL_MARGIN).show(
@@ -43,9 +47,11 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State) {
             |ui| match state.tab {
                 Tab::Attention => attention::show(ui, state),
                 Tab::Checklist => checklist::show(ui, state),
+                Tab::Runs => runs::show(ui, state),
             },
         );
     });
+    state.layout.right = shown.response.rect.width();
 }
 
 fn tabs(ui: &mut Ui, state: &mut State) {

@@ -5,11 +5,15 @@ mod events;
 mod form;
 mod message;
 mod playback;
+mod runs;
+mod snapshot;
 mod subject;
 
 pub use form::{GuidanceForm, GuidanceMode, MAX_COUNT, MAX_PROMPT_CHARS, MAX_SCALE, MAX_STEPS};
 pub use message::{MAX_MESSAGES, Message, MessageKind};
 pub use playback::REPLAY_SECONDS;
+pub use runs::{MAX_RUNS, PastRun};
+pub use snapshot::Form;
 pub use subject::Subject;
 
 use crate::Tab;
@@ -17,7 +21,8 @@ use crate::checklist::Checked;
 use crate::palette::Palette;
 use pose::formats::json::PoseRecord;
 use pose::recipe::{Enforcement, Sampler};
-use protocol::{DeviceChoice, DeviceReport, ModelReport, RunId, Trace, Word};
+use protocol::{DeviceChoice, DeviceReport, ModelReport, RunId, SampleRequest, Trace, Word};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -40,6 +45,22 @@ pub enum Status {
     },
     /// The last run failed, for this reason; another may be tried.
     Failed(String),
+}
+
+/// How wide the side panels are.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Widths {
+    /// Width of the controls, points.
+    pub left: f32,
+    /// Width of the panel on the right, points.
+    pub right: f32,
+}
+
+impl Default for Widths {
+    fn default() -> Self {
+        Self { left: 288.0, right: 344.0 }
+    }
 }
 
 /// Everything the panels show.
@@ -103,6 +124,9 @@ pub struct State {
     /// Its finished poses, one a sample.
     pub records: Vec<PoseRecord>,
 
+    /// What was drawn so far, oldest first, at most [`MAX_RUNS`].
+    pub runs: Vec<Arc<PastRun>>,
+
     // Playback.
     /// Step under the playhead; the fraction is the way to the next step.
     pub playhead: f32,
@@ -133,6 +157,8 @@ pub struct State {
 
     /// The panel on the right that is in front.
     pub tab: Tab,
+    /// How wide the side panels are.
+    pub layout: Widths,
 
     /// What the checklist worked out last.
     pub(crate) checked: Option<Checked>,
@@ -140,6 +166,10 @@ pub struct State {
     pub(crate) palette: Palette,
     /// Where ↑ and ↓ stand in the history.
     recall: form::Recall,
+    /// What an opened session held that this program does not know.
+    pub(crate) unknown: serde_json::Map<String, serde_json::Value>,
+    /// What the last run was asked to be.
+    asked: Option<SampleRequest>,
     /// The seed of the last run.
     seed_drawn: Option<u64>,
     /// True once the prompt field was given the keyboard at the start.
@@ -175,6 +205,7 @@ impl Default for State {
             trace: None,
             seconds: None,
             records: Vec::new(),
+            runs: Vec::new(),
             playhead: 0.0,
             playing: false,
             speed: 1.0,
@@ -188,9 +219,12 @@ impl Default for State {
             dark: true,
             ui_scale: 1.0,
             tab: Tab::default(),
+            layout: Widths::default(),
             checked: None,
             palette: Palette::default(),
             recall: form::Recall::default(),
+            unknown: serde_json::Map::new(),
+            asked: None,
             seed_drawn: None,
             greeted: false,
         }

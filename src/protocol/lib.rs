@@ -44,8 +44,9 @@ pub enum AttentionLevel {
     Mean,
 }
 
-/// One request for poses.
+/// One request for poses. A field that an older file lacks has its default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SampleRequest {
     /// The sentence.
     pub prompt: String,
@@ -67,6 +68,12 @@ pub struct SampleRequest {
     pub enforcement: Enforcement,
     /// How much attention to keep.
     pub attention: AttentionLevel,
+}
+
+impl Default for SampleRequest {
+    fn default() -> Self {
+        Self::new("")
+    }
 }
 
 impl SampleRequest {

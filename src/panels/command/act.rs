@@ -19,6 +19,7 @@ impl Command {
         match self {
             Self::Run if state.is_running() => Some("A run is in progress: cancel it first.".into()),
             Self::Run => state.why_not_run(),
+            Self::OpenSession => unless(!state.is_running(), "A run is in progress: wait for it or cancel it first."),
             Self::Cancel => unless(state.is_running(), "No run is in progress."),
             Self::Export(_) | Self::CopyPose => unless(!state.records.is_empty(), NOTHING_YET),
             Self::Play | Self::Step(_) | Self::FirstStep | Self::LastStep => unless(state.last_step() > 0.0, NO_STEPS),
@@ -57,6 +58,8 @@ impl Command {
             Self::RollSeed => state.roll_seed(),
             Self::Device(choice) => intents.push(Intent::SetDevice(choice)),
             Self::LoadWeights => intents.push(Intent::LoadWeights),
+            Self::OpenSession => intents.push(Intent::OpenSession),
+            Self::SaveSession => intents.push(Intent::SaveSession),
             Self::Export(kind) => intents.push(Intent::Export(kind)),
             Self::CopyPose => intents.push(Intent::CopyPose),
             Self::Quit => intents.push(Intent::Quit),

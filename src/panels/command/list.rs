@@ -30,6 +30,10 @@ const fn entry(
 
 #[rustfmt::skip]
 pub(super) const LIST: &[Entry] = &[
+    entry(Menu::File, 0, Command::OpenSession, "Open a session…",
+        "Sentence, settings and runs from a .posa file; or drag one into the window.", &[ctrl(Key::O)]),
+    entry(Menu::File, 0, Command::SaveSession, "Save the session…",
+        "Sentence, settings and runs into a .posa file, to keep or to share.", &[ctrl(Key::S)]),
     entry(Menu::File, 0, Command::LoadWeights, "Load weights…", "Use another model file.", &[]),
     entry(Menu::File, 1, Command::Export(ExportKind::Bvh), "Export as BVH…",
         "A skeleton that Blender, Maya and most animation programs open.", &[ctrl(Key::E)]),
@@ -82,6 +86,8 @@ pub(super) const LIST: &[Entry] = &[
         &[ctrl(Key::Num1)]),
     entry(Menu::View, 1, Command::Show(Tab::Checklist), "Checklist panel",
         "What the sentence claimed and what the pose meets.", &[ctrl(Key::Num2)]),
+    entry(Menu::View, 1, Command::Show(Tab::Runs), "Runs panel", "What was drawn before, to look at again.",
+        &[ctrl(Key::Num3)]),
     entry(Menu::View, 2, Command::Ghost, "Show the model's guess",
         "A ghost of the finished body as the model imagines it at each step.", &[plain(Key::G)]),
     entry(Menu::View, 2, Command::Dark, "Dark colours", "Dark colours, or light ones.", &[]),
