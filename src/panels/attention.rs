@@ -44,6 +44,9 @@ fn why_nothing(state: &State, step: Option<&Arc<StepSnapshot>>) -> Option<&'stat
     };
     match map_of(step, state.selected_sample) {
         _ if !state.shows_current_run() => Some("Waiting for the first step of the new run."),
+        None if state.trace.as_ref().is_some_and(|trace| trace.total == 0) => {
+            Some("This pose comes from the library: no word moved it.")
+        }
         None if !state.attention => {
             Some("Attention was not kept. Turn on \"Keep attention\" under Advanced, then run again.")
         }

@@ -33,6 +33,18 @@ pub enum Command {
     Export(ExportKind),
     /// Put the selected pose on the clipboard.
     CopyPose,
+    /// Take the last edit back.
+    Undo,
+    /// Do again what was taken back.
+    Redo,
+    /// Left and right exchanged, in body and words.
+    Mirror,
+    /// The body as it was drawn.
+    ResetPose,
+    /// Lock or free the picked joint.
+    Lock,
+    /// Free every joint.
+    UnlockAll,
     /// Close the program.
     Quit,
     /// Look from one side.
@@ -73,17 +85,19 @@ pub enum Command {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Menu {
     File,
+    Edit,
     Draw,
     Timeline,
     View,
 }
 
 impl Menu {
-    pub(crate) const ALL: [Self; 4] = [Self::File, Self::Draw, Self::Timeline, Self::View];
+    pub(crate) const ALL: [Self; 5] = [Self::File, Self::Edit, Self::Draw, Self::Timeline, Self::View];
 
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::File => "File",
+            Self::Edit => "Edit",
             Self::Draw => "Draw",
             Self::Timeline => "Timeline",
             Self::View => "View",

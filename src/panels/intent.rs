@@ -26,6 +26,9 @@ pub enum Intent {
     OpenSession,
     /// Write a session file that the person names: [`crate::State::session`].
     SaveSession,
+    /// Put a pose of the library on the stage: [`crate::State::start_from`] with its index in
+    /// [`crate::State::library`].
+    StartFrom(usize),
     /// Take a message away: [`crate::State::dismiss`] with its index in [`crate::State::messages`].
     DismissMessage(usize),
     /// Put the selected pose on the clipboard as JSON.

@@ -8,7 +8,9 @@ pub(crate) fn early(ui: &Ui, state: &mut State, intents: &mut Vec<Intent>) {
     if state.palette.is_open() {
         return;
     }
-    act(ui, state, intents, |keys| keys.modifiers.command || keys.modifiers.alt);
+    // With Shift first: a pattern without Shift matches it too.
+    act(ui, state, intents, |keys| keys.modifiers.command && keys.modifiers.shift);
+    act(ui, state, intents, |keys| keys.modifiers.command && !keys.modifiers.shift);
 }
 
 /// Acts on the keys of this frame that no control took.

@@ -2,6 +2,7 @@
 //! are drawn ([`show`]). egui only: no Bevy, no Burn, no channel.
 
 mod attention;
+mod bend;
 mod checklist;
 pub mod command;
 mod controls;
@@ -11,6 +12,8 @@ mod icon;
 pub mod intent;
 pub mod joints;
 mod keys;
+pub mod library;
+mod marks;
 mod matrix;
 mod menu;
 mod palette;
@@ -29,9 +32,12 @@ mod widgets;
 
 pub use command::Command;
 pub use intent::{ExportKind, Intent, ViewPreset};
+pub use library::LibraryPose;
 pub use prompt::EXAMPLES;
 pub use side::Tab;
-pub use state::{Form, GuidanceForm, GuidanceMode, Message, MessageKind, PastRun, State, Status, Widths};
+pub use state::{
+    EditedPose, Form, GuidanceForm, GuidanceMode, Mark, Message, MessageKind, PastRun, State, Status, Widths,
+};
 
 /// Where things ended up.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,11 +62,14 @@ pub fn show(ui: &mut egui::Ui, state: &mut State, intents: &mut Vec<Intent>) -> 
     status_bar::show(ui, state);
     timeline::show(ui, state, intents);
     controls::show(ui, state, intents);
-    side::show(ui, state);
+    side::show(ui, state, intents);
     let stage = ui.available_rect_before_wrap();
     welcome::show(ui, stage, state, intents);
     toasts::show(ui, stage, state, intents);
+    marks::show(ui, stage, state);
     palette::show(ui, state, intents);
     keys::late(ui, state, intents);
+    let (now, held) = ui.input(|input| (input.time, input.pointer.any_down()));
+    state.note_edits(now, held, ui.ctx().egui_wants_keyboard_input());
     Layout { stage }
 }

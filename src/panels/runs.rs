@@ -2,7 +2,7 @@
 
 use crate::State;
 use crate::theme::{GAP, RADIUS, TIGHT, Tokens};
-use crate::widgets::{aside, named, well};
+use crate::widgets::{aside, at_right, named, well};
 use egui::{Button, Frame, Label, Margin, RichText, Sense, Stroke, Ui, UiBuilder};
 use protocol::RunId;
 
@@ -62,12 +62,14 @@ fn card(ui: &mut Ui, state: &State, index: usize) -> Option<Choice> {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = GAP;
                 aside(ui, &facts(past));
-                let button = Button::new(RichText::new("Use its settings").small()).frame_when_inactive(false);
-                let name = format!("Use the settings of run {}", index + 1);
-                let hint = "Fill the form in with what this run was asked to be.";
-                if named(ui.add(button), &name).on_hover_text(hint).clicked() {
-                    choice = Some(Choice::Settings(id));
-                }
+                at_right(ui, "settings", |ui| {
+                    let button = Button::new(RichText::new("Use its settings").small()).frame_when_inactive(false);
+                    let name = format!("Use the settings of run {}", index + 1);
+                    let hint = "Fill the form in with what this run was asked to be.";
+                    if named(ui.add(button), &name).on_hover_text(hint).clicked() {
+                        choice = Some(Choice::Settings(id));
+                    }
+                });
             });
         });
     });
@@ -83,6 +85,9 @@ fn card(ui: &mut Ui, state: &State, index: usize) -> Option<Choice> {
 }
 
 fn facts(past: &crate::PastRun) -> String {
+    if past.request.steps == 0 {
+        return "from the library".into();
+    }
     let bodies = match past.request.count {
         1 => String::new(),
         many => format!(" · {many} bodies"),

@@ -9,7 +9,8 @@ mod write;
 pub use read::{Read, SessionError, read};
 pub use write::write;
 
-use crate::{Form, PastRun, State, Tab, Widths};
+use crate::{EditedPose, Form, PastRun, State, Tab, Widths};
+use pose::Pose;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -52,6 +53,17 @@ impl Default for View {
     }
 }
 
+/// A pose changed by hand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SavedEdit {
+    /// Index of the run in [`Session::runs`].
+    pub run: usize,
+    /// Which of its bodies.
+    pub sample: usize,
+    /// 66 coordinates, metres, pelvis at the origin.
+    pub joints: Vec<f32>,
+}
+
 /// A session.
 #[derive(Clone, Debug, Default)]
 pub struct Session {
@@ -67,6 +79,10 @@ pub struct Session {
     pub shown: Option<usize>,
     /// Step under the playhead.
     pub playhead: f32,
+    /// Poses changed by hand.
+    pub edits: Vec<SavedEdit>,
+    /// Joints that are locked.
+    pub locks: Vec<usize>,
     /// What a newer program wrote and this one does not know; written back as it was.
     pub unknown: Map<String, Value>,
 }
@@ -80,6 +96,7 @@ impl Session {
         runs && self.form == other.form
             && self.view == other.view
             && self.camera == other.camera
+            && (&self.edits, &self.locks) == (&other.edits, &other.locks)
             && (self.shown, self.playhead) == (other.shown, other.playhead)
     }
 }
@@ -108,8 +125,18 @@ impl State {
             runs: self.runs.clone(),
             shown: self.runs.iter().position(|past| Some(past.id()) == self.run),
             playhead: self.playhead,
+            edits: self.saved_edits(),
+            locks: self.edits.locks.iter().copied().collect(),
             unknown: self.unknown.clone(),
         }
+    }
+
+    fn saved_edits(&self) -> Vec<SavedEdit> {
+        let saved = |edit: &EditedPose| {
+            let run = self.runs.iter().position(|past| past.id() == edit.run)?;
+            Some(SavedEdit { run, sample: edit.sample, joints: edit.pose.to_flat().to_vec() })
+        };
+        self.edits.poses.iter().filter_map(saved).collect()
     }
 
     /// Takes a session over; of its window only when `own` says that it is this person's.
@@ -122,6 +149,13 @@ impl State {
         }
         self.unknown = session.unknown;
         self.runs = session.runs;
+        let edit = |saved: &SavedEdit| {
+            let past = self.runs.get(saved.run).filter(|past| saved.sample < past.records.len())?;
+            let pose = Pose::from_flat(&saved.joints).ok()?;
+            Some(EditedPose { run: past.id(), sample: saved.sample, pose })
+        };
+        self.edits.poses = session.edits.iter().filter_map(edit).collect();
+        self.edits.locks = session.locks.into_iter().filter(|joint| pose::reach::is_movable(*joint)).collect();
         let shown = session.shown.and_then(|index| self.runs.get(index)).map(|past| past.id());
         if shown.is_some_and(|id| self.show_run(id)) {
             self.seek(session.playhead);

@@ -1,7 +1,7 @@
 //! The right panel: several views of the run, one in front.
 
 use crate::theme::{GAP, SCROLL_MARGIN, SIDE_MARGIN, TIGHT, Tokens};
-use crate::{Command, State, attention, checklist, runs};
+use crate::{Command, Intent, State, attention, checklist, library, runs};
 use egui::{Button, Frame, Panel, ScrollArea, Ui, vec2};
 use serde::{Deserialize, Serialize};
 
@@ -16,13 +16,15 @@ pub enum Tab {
     Attention,
     /// What the sentence claimed and what the pose meets.
     Checklist,
+    /// Poses to start from.
+    Library,
     /// What was drawn before.
     Runs,
 }
 
 impl Tab {
     /// All views, from left to right.
-    pub const ALL: [Self; 3] = [Self::Attention, Self::Checklist, Self::Runs];
+    pub const ALL: [Self; 4] = [Self::Attention, Self::Checklist, Self::Library, Self::Runs];
 
     /// The name on the tab.
     #[must_use]
@@ -30,13 +32,14 @@ impl Tab {
         match self {
             Self::Attention => "Attention",
             Self::Checklist => "Checklist",
+            Self::Library => "Library",
             Self::Runs => "Runs",
         }
     }
 }
 
 /// Draws the panel.
-pub(crate) fn show(ui: &mut Ui, state: &mut State) {
+pub(crate) fn show(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
     let frame = Frame::new().fill(Tokens::of(ui).panel).inner_margin(SIDE_MARGIN);
     let panel = Panel::right("side").frame(frame).default_size(state.layout.right).size_range(WIDTH.0..=WIDTH.1);
     let shown = panel.show(ui, |ui| {
@@ -47,6 +50,7 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State) {
             |ui| match state.tab {
                 Tab::Attention => attention::show(ui, state),
                 Tab::Checklist => checklist::show(ui, state),
+                Tab::Library => library::show(ui, state, intents),
                 Tab::Runs => runs::show(ui, state),
             },
         );

@@ -1,6 +1,7 @@
 //! Everything the panels show: plain data that the viewer keeps up to date from the worker's events.
 //! How it changes is in the submodules; nothing here draws.
 
+mod edits;
 mod events;
 mod form;
 mod message;
@@ -9,6 +10,7 @@ mod runs;
 mod snapshot;
 mod subject;
 
+pub use edits::{EditedPose, Edits, Grab, UNDO_STEPS};
 pub use form::{GuidanceForm, GuidanceMode, MAX_COUNT, MAX_PROMPT_CHARS, MAX_SCALE, MAX_STEPS};
 pub use message::{MAX_MESSAGES, Message, MessageKind};
 pub use playback::REPLAY_SECONDS;
@@ -18,6 +20,7 @@ pub use subject::Subject;
 
 use crate::Tab;
 use crate::checklist::Checked;
+use crate::library::{LibraryPose, Search};
 use crate::palette::Palette;
 use pose::formats::json::PoseRecord;
 use pose::recipe::{Enforcement, Sampler};
@@ -45,6 +48,17 @@ pub enum Status {
     },
     /// The last run failed, for this reason; another may be tried.
     Failed(String),
+}
+
+/// A joint to be marked on the stage.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mark {
+    /// The joint.
+    pub joint: usize,
+    /// Where it is, points.
+    pub at: egui::Pos2,
+    /// Its radius on screen, points.
+    pub radius: f32,
 }
 
 /// How wide the side panels are.
@@ -127,6 +141,19 @@ pub struct State {
     /// What was drawn so far, oldest first, at most [`MAX_RUNS`].
     pub runs: Vec<Arc<PastRun>>,
 
+    /// Poses to start from; `None` until they are drawn, which the viewer does when the panel is first shown.
+    pub library: Option<Arc<[LibraryPose]>>,
+
+    // Edits.
+    /// What was changed by hand.
+    pub edits: Edits,
+    /// The joint that is being dragged.
+    pub grabbed: Option<Grab>,
+    /// Exchanges left and right in a sentence; set by the viewer.
+    pub mirror_text: fn(&str) -> String,
+    /// Where locked joints and the joint in hand are on screen, points; kept up by the viewer.
+    pub marks: Vec<Mark>,
+
     // Playback.
     /// Step under the playhead; the fraction is the way to the next step.
     pub playhead: f32,
@@ -160,12 +187,16 @@ pub struct State {
     /// How wide the side panels are.
     pub layout: Widths,
 
+    /// What is looked for in the library.
+    pub(crate) search: Search,
     /// What the checklist worked out last.
     pub(crate) checked: Option<Checked>,
     /// The search for actions.
     pub(crate) palette: Palette,
     /// Where ↑ and ↓ stand in the history.
     recall: form::Recall,
+    /// The steps back.
+    history_of_edits: edits::History,
     /// What an opened session held that this program does not know.
     pub(crate) unknown: serde_json::Map<String, serde_json::Value>,
     /// What the last run was asked to be.
@@ -206,6 +237,11 @@ impl Default for State {
             seconds: None,
             records: Vec::new(),
             runs: Vec::new(),
+            library: None,
+            edits: Edits::default(),
+            grabbed: None,
+            mirror_text: str::to_owned,
+            marks: Vec::new(),
             playhead: 0.0,
             playing: false,
             speed: 1.0,
@@ -220,9 +256,11 @@ impl Default for State {
             ui_scale: 1.0,
             tab: Tab::default(),
             layout: Widths::default(),
+            search: Search::default(),
             checked: None,
             palette: Palette::default(),
             recall: form::Recall::default(),
+            history_of_edits: edits::history(),
             unknown: serde_json::Map::new(),
             asked: None,
             seed_drawn: None,

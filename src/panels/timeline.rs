@@ -51,6 +51,9 @@ fn speed_text(speed: f32) -> String {
 /// The step under the playhead in words.
 fn describe(state: &State) -> String {
     let (Some(step), Some(trace)) = (state.shown(), &state.trace) else { return "No run yet".into() };
+    if trace.total == 0 {
+        return "A pose of the library".into();
+    }
     let live = if state.is_running() && state.follow_live { "live · " } else { "" };
     let (t, w, noise) = (step.t, step.guidance, step.noise);
     format!("{live}step {} of {} · t {t:.0} · guidance {w:.1} · noise {noise:.2}", step.step, trace.total)

@@ -9,6 +9,7 @@ pub(crate) const SCALES: [f32; 7] = [0.75, 0.9, 1.0, 1.25, 1.5, 1.75, 2.0];
 /// Slowest and fastest playback.
 const SPEEDS: (f32, f32) = (0.25, 4.0);
 const NOTHING_YET: &str = "There is no finished pose yet: run a sentence first.";
+const LOCKABLE: &str = "Only elbows, hands, knees, ankles and feet can be locked.";
 const NO_STEPS: &str = "There are no steps to look at yet: run a sentence first.";
 
 impl Command {
@@ -22,6 +23,15 @@ impl Command {
             Self::OpenSession => unless(!state.is_running(), "A run is in progress: wait for it or cancel it first."),
             Self::Cancel => unless(state.is_running(), "No run is in progress."),
             Self::Export(_) | Self::CopyPose => unless(!state.records.is_empty(), NOTHING_YET),
+            Self::Undo => unless(state.can_undo(), "There is nothing to take back."),
+            Self::Redo => unless(state.can_redo(), "There is nothing to do again."),
+            Self::Mirror => state.why_not_edit(),
+            Self::ResetPose => unless(state.edited(state.selected_sample).is_some(), "This body is as it was drawn."),
+            Self::Lock => match state.selected_joint {
+                None => Some("Pick an elbow, hand, knee or foot first: click it on the body.".into()),
+                Some(joint) => unless(pose::reach::is_movable(joint), LOCKABLE),
+            },
+            Self::UnlockAll => unless(!state.edits.locks.is_empty(), "No joint is locked."),
             Self::Play | Self::Step(_) | Self::FirstStep | Self::LastStep => unless(state.last_step() > 0.0, NO_STEPS),
             Self::Faster => unless(state.speed < SPEEDS.1, "This is the fastest."),
             Self::Slower => unless(state.speed > SPEEDS.0, "This is the slowest."),
@@ -40,6 +50,7 @@ impl Command {
             Self::Ghost => state.show_ghost,
             Self::Dark => state.dark,
             Self::Loop => state.looping,
+            Self::Lock => state.selected_joint.is_some_and(|joint| state.edits.locks.contains(&joint)),
             Self::Show(tab) => state.tab == tab,
             _ => return None,
         })
@@ -62,6 +73,16 @@ impl Command {
             Self::SaveSession => intents.push(Intent::SaveSession),
             Self::Export(kind) => intents.push(Intent::Export(kind)),
             Self::CopyPose => intents.push(Intent::CopyPose),
+            Self::Undo => state.undo(),
+            Self::Redo => state.redo(),
+            Self::Mirror => state.mirror(),
+            Self::ResetPose => state.reset_pose(),
+            Self::Lock => {
+                if let Some(joint) = state.selected_joint {
+                    state.toggle_lock(joint);
+                }
+            }
+            Self::UnlockAll => state.edits.locks.clear(),
             Self::Quit => intents.push(Intent::Quit),
             Self::View(preset) => intents.push(Intent::View(preset)),
             Self::FrameAll => intents.push(Intent::FrameAll),

@@ -17,6 +17,10 @@ const fn ctrl(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND, key)
 }
 
+const fn ctrl_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
+}
+
 const fn entry(
     menu: Menu,
     group: u8,
@@ -41,6 +45,15 @@ pub(super) const LIST: &[Entry] = &[
         "Joint positions in metres, with everything needed to draw the pose again.", &[ctrl(Key::J)]),
     entry(Menu::File, 1, Command::CopyPose, "Copy pose", "Put the selected pose on the clipboard, as JSON.", &[]),
     entry(Menu::File, 2, Command::Quit, "Quit", "Close Posa.", &[ctrl(Key::Q)]),
+
+    entry(Menu::Edit, 0, Command::Undo, "Undo", "Take the last change of form or pose back.", &[ctrl(Key::Z)]),
+    entry(Menu::Edit, 0, Command::Redo, "Redo", "Do again what was taken back.", &[ctrl_shift(Key::Z), ctrl(Key::Y)]),
+    entry(Menu::Edit, 1, Command::Mirror, "Mirror", "Left and right exchanged, in the body and in the sentence.",
+        &[plain(Key::M)]),
+    entry(Menu::Edit, 1, Command::ResetPose, "Reset the pose", "The body as it was drawn.", &[plain(Key::R)]),
+    entry(Menu::Edit, 2, Command::Lock, "Lock the picked joint",
+        "A locked elbow, hand, knee or foot stays where it is while other joints are dragged.", &[plain(Key::L)]),
+    entry(Menu::Edit, 2, Command::UnlockAll, "Free every joint", "No joint is locked any more.", &[]),
 
     entry(Menu::Draw, 0, Command::Run, "Run", "Turn noise into a body that fits the sentence.", &[ctrl(Key::Enter)]),
     entry(Menu::Draw, 0, Command::Cancel, "Cancel the run",
@@ -86,8 +99,10 @@ pub(super) const LIST: &[Entry] = &[
         &[ctrl(Key::Num1)]),
     entry(Menu::View, 1, Command::Show(Tab::Checklist), "Checklist panel",
         "What the sentence claimed and what the pose meets.", &[ctrl(Key::Num2)]),
-    entry(Menu::View, 1, Command::Show(Tab::Runs), "Runs panel", "What was drawn before, to look at again.",
+    entry(Menu::View, 1, Command::Show(Tab::Library), "Library panel", "Poses to start from, and those near this one.",
         &[ctrl(Key::Num3)]),
+    entry(Menu::View, 1, Command::Show(Tab::Runs), "Runs panel", "What was drawn before, to look at again.",
+        &[ctrl(Key::Num4)]),
     entry(Menu::View, 2, Command::Ghost, "Show the model's guess",
         "A ghost of the finished body as the model imagines it at each step.", &[plain(Key::G)]),
     entry(Menu::View, 2, Command::Dark, "Dark colours", "Dark colours, or light ones.", &[]),

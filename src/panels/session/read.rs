@@ -1,7 +1,7 @@
 //! The text of a file to a session. What cannot be read is left out and named; only a file that is no session at all
 //! is refused.
 
-use super::{Session, VERSION, lenient::lenient, steps};
+use super::{SavedEdit, Session, VERSION, lenient::lenient, steps};
 use crate::state::MAX_RUNS;
 use crate::{PastRun, State};
 use pose::formats::json::PoseRecord;
@@ -48,6 +48,7 @@ pub fn read(text: &str, first: RunId) -> Result<Read, SessionError> {
     let mut part = |name: &str| file.remove(name);
     let (form, view, camera) = (part("form"), part("view"), part("camera"));
     let (shown, playhead, runs) = (part("shown"), part("playhead"), part("runs"));
+    let (edits, locks) = (part("edits"), part("locks"));
     let object = |value: Option<Value>| value.unwrap_or_else(|| Value::Object(Map::new()));
     let (form, more) = lenient(object(form), "the settings", &mut notes);
     let (view, _) = lenient(object(view), "the window", &mut notes);
@@ -58,7 +59,7 @@ pub fn read(text: &str, first: RunId) -> Result<Read, SessionError> {
     let camera = camera.and_then(|value| serde_json::from_value(value).ok());
     let mut session = Session { form, view, camera, unknown: file, ..Session::default() };
     let shown = shown.and_then(|value| value.as_u64());
-    let mut unread = 0;
+    let (mut unread, mut places) = (0, Vec::new());
     let runs = runs.and_then(|runs| if let Value::Array(runs) = runs { Some(runs) } else { None }).unwrap_or_default();
     let oldest = runs.len().saturating_sub(MAX_RUNS);
     for (index, value) in runs.into_iter().enumerate().skip(oldest) {
@@ -68,6 +69,7 @@ pub fn read(text: &str, first: RunId) -> Result<Read, SessionError> {
                 if shown == Some(index as u64) {
                     session.shown = Some(session.runs.len());
                 }
+                places.push(index);
                 session.runs.push(Arc::new(past));
             }
             None => unread += 1,
@@ -76,6 +78,14 @@ pub fn read(text: &str, first: RunId) -> Result<Read, SessionError> {
     if unread > 0 {
         notes.push(format!("{unread} of its runs could not be read"));
     }
+    let edits: Vec<SavedEdit> = edits.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default();
+    // A run that could not be read moved those after it forward; its edits go with it.
+    let moved = |edit: SavedEdit| {
+        let run = places.iter().position(|place| *place == edit.run)?;
+        Some(SavedEdit { run, ..edit })
+    };
+    session.edits = edits.into_iter().filter_map(moved).collect();
+    session.locks = locks.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default();
     session.playhead = playhead.and_then(|value| value.as_f64()).unwrap_or(f64::MAX) as f32;
     bound(&mut session);
     Ok(Read { session, notes })

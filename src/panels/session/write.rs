@@ -19,6 +19,8 @@ pub fn write(session: &Session) -> String {
         "camera": session.camera,
         "shown": session.shown,
         "playhead": session.playhead,
+        "edits": session.edits,
+        "locks": session.locks,
         "runs": session.runs.iter().map(|past| run(past)).collect::<Vec<_>>(),
     });
     if let Value::Object(own) = own {

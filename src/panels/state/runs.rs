@@ -2,8 +2,8 @@
 
 use super::{GuidanceForm, GuidanceMode, State};
 use pose::formats::json::PoseRecord;
-use pose::recipe::Guidance;
-use protocol::{AttentionLevel, RunId, SampleRequest, Trace, Word};
+use pose::recipe::{Guidance, Recipe};
+use protocol::{AttentionLevel, RunId, SampleRequest, SampleState, StepSnapshot, Trace, Word};
 use std::sync::Arc;
 
 /// Runs kept; beyond it the oldest goes.
@@ -82,10 +82,36 @@ impl State {
         true
     }
 
+    /// Puts a pose of the library on the stage as if it had been drawn; `id` is a number that no run has.
+    pub fn start_from(&mut self, index: usize, id: RunId) {
+        let Some(entry) = self.library.as_ref().and_then(|library| library.get(index)).cloned() else { return };
+        let recipe = Recipe {
+            program: format!("{} (library: {})", env!("CARGO_PKG_VERSION"), entry.name),
+            prompt: entry.title.clone(),
+            ..Recipe::default()
+        };
+        let sample = SampleState { x: entry.pose, x0: entry.pose, attention: None };
+        let step = StepSnapshot { step: 0, t: 0.0, noise: 0.0, guidance: 0.0, samples: vec![sample] };
+        let prompt = entry.captions.first().unwrap_or(&entry.title).clone();
+        self.add_run(PastRun {
+            request: SampleRequest { steps: 0, ..SampleRequest::new(prompt) },
+            words: Vec::new(),
+            truncated: 0,
+            trace: Arc::new(Trace { run: id, total: 0, steps: vec![Arc::new(step)] }),
+            records: vec![PoseRecord::new(&pose::align::place(&entry.pose), None, &recipe)],
+            seconds: None,
+        });
+        self.show_run(id);
+    }
+
     /// Fills the form in with what a run was asked to be.
     pub fn take_settings(&mut self, request: &SampleRequest) {
         let mut form = self.form();
         form.prompt.clone_from(&request.prompt);
+        if request.steps == 0 {
+            // A pose of the library has a sentence and nothing else.
+            return self.set_form(form);
+        }
         form.negative.clone_from(&request.negative);
         (form.seed, form.count, form.steps, form.sampler) =
             (request.seed, request.count, request.steps, request.sampler);

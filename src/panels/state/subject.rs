@@ -1,7 +1,7 @@
 //! The pose that the panels speak of: the finished one at the end of a run, the model's guess before it.
 
 use super::State;
-use pose::Pose;
+use pose::{Pose, align};
 
 /// A pose and what it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +32,11 @@ impl State {
         };
         let record = self.records.get(self.selected_sample).filter(|_| self.at_the_end());
         Some(match record {
+            Some(_) if self.edited(self.selected_sample).is_some() => Subject {
+                pose: align::place(self.edited(self.selected_sample)?),
+                raw: None,
+                title: format!("{body} pose of \"{}\" as changed by hand.", self.run_prompt),
+            },
             Some(record) => Subject {
                 pose: record.pose(),
                 raw: record.raw_pose(),

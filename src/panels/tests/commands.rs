@@ -69,7 +69,7 @@ fn an_action_that_cannot_be_taken_says_why() {
 fn every_action_is_in_a_menu_and_in_the_palette() {
     let mut harness = laptop(done());
     let mut seen = BTreeSet::new();
-    for menu in ["File", "Draw", "Timeline", "View"] {
+    for menu in ["File", "Edit", "Draw", "Timeline", "View"] {
         click(&mut harness, menu);
         for command in Command::all() {
             if harness.query_all_by_label(command.title()).next().is_some() {

@@ -15,6 +15,10 @@ fn kept() -> State {
     state.prompt = "a person kneeling".into();
     state.negative = "arms down".into();
     (state.seed, state.steps, state.dark, state.ui_scale, state.tab) = (77, 35, false, 1.25, Tab::Runs);
+    assert!(state.grab(0, 20));
+    state.drag_to(state.grabbed.unwrap().start.joints[20] + glam::Vec3::Y * 0.2);
+    state.let_go();
+    state.toggle_lock(8);
     state.seek(7.0);
     state
 }
@@ -34,6 +38,9 @@ fn a_session_comes_back_as_it_was() {
     assert_eq!(back.shown().unwrap().step, 7);
     assert_eq!(back.records, state.records, "finished poses are kept to the last digit");
     assert_eq!(back.run, Some(RunId(100)));
+    assert_eq!(back.edits.locks, state.edits.locks);
+    assert_eq!(back.finished()[0].joints, state.finished()[0].joints, "the pose changed by hand");
+    assert_ne!(back.finished()[0].joints, back.records[0].joints);
     let (a, b) = (back.trace.unwrap(), state.trace.unwrap());
     assert_eq!(a.steps.len(), b.steps.len());
     for (a, b) in a.steps.iter().zip(&b.steps) {
