@@ -44,8 +44,9 @@ pub enum AttentionLevel {
     Mean,
 }
 
-/// One request for poses.
+/// One request for poses. A field that an older file lacks has its default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SampleRequest {
     /// The sentence.
     pub prompt: String,
@@ -76,6 +77,12 @@ pub struct SampleRequest {
     /// Whose noise to vary.
     #[serde(default)]
     pub variation: Option<Variation>,
+}
+
+impl Default for SampleRequest {
+    fn default() -> Self {
+        Self::new("")
+    }
 }
 
 impl SampleRequest {
