@@ -17,9 +17,9 @@ const LOOSE: f32 = 2.0;
 /// A draw that scores less than this is one that a body could hardly take, such as one with a shin through the other.
 pub const PLAUSIBLE: f32 = 0.9;
 /// Bones differ a little between the sides, and so may the scores of twins.
-const TWIN: f32 = 0.02;
+const TWIN: f32 = 0.04;
 /// Draws tried for one that scores enough; nearly always the first does.
-const TRIES: u64 = 24;
+const TRIES: u64 = 40;
 
 /// A pose drawn from an archetype.
 #[derive(Clone, Copy, Debug)]
