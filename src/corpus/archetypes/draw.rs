@@ -16,8 +16,6 @@ const LOOSE: f32 = 2.0;
 
 /// A draw that scores less than this is one that a body could hardly take, such as one with a shin through the other.
 pub const PLAUSIBLE: f32 = 0.9;
-/// Bones differ a little between the sides, and so may the scores of twins.
-const TWIN: f32 = 0.04;
 /// A goal counts as met when it is missed by less than this, metres.
 const MET: f32 = 0.025;
 /// Draws tried for one that scores enough and meets its goals; nearly always the first does.
@@ -44,11 +42,14 @@ pub fn draw(archetype: &Archetype, seed: u64, variation: f32, mirrored: bool) ->
     for _ in 0..tries {
         let reached = reach(&angles(&archetype.angles, variation, &mut rng), &archetype.goals);
         let missed = f32::from(u8::from(reached.error_m > MET));
-        let score = plausibility(&anatomy::pose(&reached.angles)).score - missed;
+        // Bones differ a little between the sides, and so may the scores of twins.
+        let twins = [reached.angles, reached.angles.mirrored()];
+        let score = twins.map(|angles| plausibility(&anatomy::pose(&angles)).score);
+        let score = score[0].min(score[1]) - missed;
         if best.as_ref().is_none_or(|(most, _)| score > *most) {
             best = Some((score, reached));
         }
-        if score >= PLAUSIBLE + TWIN {
+        if score >= PLAUSIBLE {
             break;
         }
     }
