@@ -2,7 +2,7 @@
 //! does not hold. Which claims exist is decided in [`pose::claims`]; how they are joined, in `wording`.
 
 use pose::Pose;
-use pose::claims::{self, Claim};
+use pose::claims::{self, Claim, Kind};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -58,7 +58,8 @@ fn draw<'a>(holding: &[&'a Claim], count: usize, rng: &mut ChaCha8Rng) -> Vec<&'
 }
 
 fn weight((rank, claim): &(usize, &Claim)) -> f64 {
-    let dull = matches!(claim.name, "standing" | "torso_upright" | "arms_hanging")
+    let dull = claim.kind == Kind::Detail
+        || matches!(claim.name, "standing" | "torso_upright" | "arms_hanging")
         || ["_straight", "_arm_hanging"].iter().any(|end| claim.name.ends_with(end));
     let liking = if dull { DULL } else { 1.0 };
     liking / (RANK_OFFSET + *rank as f64)

@@ -145,6 +145,10 @@ const ATOMIC: [&str; 16] = [
     "head_up",
 ];
 
+/// What to say when claims above that have no paired claim hold on both sides.
+const PAIRED: [(&str, &str); 2] =
+    [("*_arm_straight", "both arms are straight"), ("*_arm_back", "both arms are stretched back")];
+
 /// Every claim, what says most about a pose first.
 #[must_use]
 pub fn all() -> &'static [Claim] {
@@ -159,7 +163,11 @@ pub fn all() -> &'static [Claim] {
             trunk::claims(),
         ];
         let atomic = |name: &str| ATOMIC.iter().any(|pattern| template::is(pattern, name));
-        let mark = |claim: Claim| if atomic(claim.name) { claim.of_kind(Kind::Atomic) } else { claim };
+        let pair = |name: &str| PAIRED.iter().find(|(pattern, _)| template::is(pattern, name)).map(|(_, pair)| *pair);
+        let mark = |claim: Claim| {
+            let claim = Claim { pair: claim.pair.or(pair(claim.name)), ..claim };
+            if atomic(claim.name) { claim.of_kind(Kind::Atomic) } else { claim }
+        };
         let details = [contacts::claims(), bends::claims(), places::claims(), limbs::claims()];
         composite.concat().into_iter().map(mark).chain(details.concat()).collect()
     });

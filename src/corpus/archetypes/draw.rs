@@ -16,10 +16,10 @@ const LOOSE: f32 = 2.0;
 
 /// A draw that scores less than this is one that a body could hardly take, such as one with a shin through the other.
 pub const PLAUSIBLE: f32 = 0.9;
-/// Bones differ a little between the sides, and so may the scores of twins.
-const TWIN: f32 = 0.02;
-/// Draws tried for one that scores enough; nearly always the first does.
-const TRIES: u64 = 24;
+/// A goal counts as met when it is missed by less than this, metres.
+const MET: f32 = 0.025;
+/// Draws tried for one that scores enough and meets its goals; nearly always the first does.
+const TRIES: u64 = 40;
 
 /// A pose drawn from an archetype.
 #[derive(Clone, Copy, Debug)]
@@ -41,11 +41,15 @@ pub fn draw(archetype: &Archetype, seed: u64, variation: f32, mirrored: bool) ->
     let mut best: Option<(f32, Reached)> = None;
     for _ in 0..tries {
         let reached = reach(&angles(&archetype.angles, variation, &mut rng), &archetype.goals);
-        let score = plausibility(&anatomy::pose(&reached.angles)).score;
+        let missed = f32::from(u8::from(reached.error_m > MET));
+        // Bones differ a little between the sides, and so may the scores of twins.
+        let twins = [reached.angles, reached.angles.mirrored()];
+        let score = twins.map(|angles| plausibility(&anatomy::pose(&angles)).score);
+        let score = score[0].min(score[1]) - missed;
         if best.as_ref().is_none_or(|(most, _)| score > *most) {
             best = Some((score, reached));
         }
-        if score >= PLAUSIBLE + TWIN {
+        if score >= PLAUSIBLE {
             break;
         }
     }

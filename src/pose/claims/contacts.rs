@@ -115,7 +115,7 @@ fn whole() -> Vec<Claim> {
             &["the hands are shoulder width apart", "both hands are about as far apart as the shoulders"],
             |m| step(m.wrist(Left).distance(m.wrist(Right)), 0.20, 0.40),
         ),
-        detail("hands_spread_apart", &["the hands are well apart", "there is a wide gap between the hands"], |m| {
+        detail("hands_spread_apart", &["the hands are well apart", "the gap between the hands is wide"], |m| {
             step(m.wrist(Left).distance(m.wrist(Right)), 0.40, 0.80)
         }),
         detail(
@@ -130,7 +130,7 @@ fn whole() -> Vec<Claim> {
         ),
         detail(
             "feet_wide_apart",
-            &["the feet are as far apart as they go", "there is a very wide gap between the feet"],
+            &["the feet are as far apart as they go", "the gap between the feet is very wide"],
             |m| over(m.ankle(Left).distance(m.ankle(Right)), 0.75, 0.85),
         ),
         detail("knees_together", &["the knees are together", "both knees touch each other"], |m| {

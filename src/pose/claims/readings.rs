@@ -87,7 +87,7 @@ pub(super) const READINGS: &[(&str, &[&str])] = &[
     ("sitting_on_heels", &["sitting on heels", "kneeling on heels"]),
     ("kneeling", &["kneeling", "kneeling on knees", "on both knees"]),
     ("kneeling_on_*_knee", &["kneeling on * knee", "down on * knee", "* knee on ground"]),
-    ("lying_on_back", &["lying on back", "lying faceup", "on the back", "lying supine"]),
+    ("lying_on_back", &["lying on back", "lying faceup", "lying supine"]),
     ("lying_on_front", &["lying on front", "lying facedown", "lying prone", "lying on stomach"]),
     ("lying_on_*_side", &["lying on * side"]),
     ("on_hands_and_knees", &["on all fours", "crawling"]),

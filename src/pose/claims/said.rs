@@ -50,6 +50,8 @@ const SAID_BY: &[(&str, &[&str])] = &[
     ("striding", &["standing"]),
     ("*_leg_kicking", &["standing"]),
     ("standing", &["feet_together"]),
+    ("*_arm_hanging", &["*_arm_straight"]),
+    ("praying_hands", &["guard_up"]),
     (
         "handstand",
         &["upside_down", "hands_on_ground", "*_hand_on_ground", "leaning_*", "head_up", "head_down", "*_arm_straight"],
