@@ -11,6 +11,7 @@ use pose::{JOINT_COUNT, Pose};
 
 const POSITIONS: usize = 4;
 const ROTATIONS: usize = 67;
+
 /// Decodes `[frames × 263]` numbers into one pose a frame, metres, Y up. The first frame has its root at x = z = 0
 /// and faces +Z. Trailing numbers short of a frame are ignored.
 #[must_use]
