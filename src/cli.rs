@@ -1,17 +1,25 @@
 //! The command line: one definition of each command and its options. What they do is in `commands`.
 
 mod bench;
+mod convert;
 mod data;
+mod describe;
+mod edit;
 mod eval;
 mod export;
+mod replay;
 mod train;
 
 pub use bench::{Bench, BenchArgs, BenchStepArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use convert::ConvertArgs;
 pub use data::{Data, DataArgs, DataExportArgs, DataStarterArgs};
+pub use describe::DescribeArgs;
+pub use edit::EditArgs;
 pub use eval::EvalArgs;
 pub use export::{ExportArgs, FormArgs};
 use pose::recipe::{Enforcement, Guidance, Sampler};
+pub use replay::ReplayArgs;
 use std::path::PathBuf;
 pub use train::TrainArgs;
 
@@ -36,11 +44,19 @@ pub enum Command {
     /// Write poses of a .json or .jsonl file in another format
     #[command(after_help = export::EXPORT_HELP)]
     Export(ExportArgs),
+    /// Turn a file with poses, of Posa's or of another program, into another format
+    #[command(after_help = convert::CONVERT_HELP)]
+    Convert(ConvertArgs),
+    /// Draw the recipe that a file carries again, and say whether the pose is the same
+    #[command(after_help = replay::REPLAY_HELP)]
+    Replay(ReplayArgs),
     /// Train a model on the library of archetypes, a HumanML3D folder or both; interrupt at any time, run again to go on
     #[command(after_help = TRAIN_HELP)]
     Train(TrainArgs),
     /// Judge a model by a frozen list of prompts with claims
     Eval(EvalArgs),
+    /// Say in words what poses in a file look like, how plausible they are, and which words of a prompt they meet
+    Describe(DescribeArgs),
     /// Make or prepare poses with words, as files for other programs
     Data(DataArgs),
     /// Say which device and weights would be used, what is missing and how to get it
@@ -63,6 +79,8 @@ Examples:
   posa sample --prompts prompts.txt --count 4 --out poses.jsonl
   posa sample \"a golfer swings\" --out swing.gif             the denoising as an animation
   posa sample \"arms raised\" --run --out run.glb             every step of it as a key
+  posa sample \"arms raised\" --vary 0.3 --count 8 --out variations.png
+  posa sample \"sitting\" --start pose.json --lock l_wrist,r_wrist --out edited.json
 
 The file's ending chooses the format; `posa export --help` lists them. Joints are in metres, Y up, facing +Z, the
 person's left at +X, pelvis at x = z = 0, lowest joint at y = 0. The same seed gives the same pose.";
@@ -137,6 +155,8 @@ pub struct SampleArgs {
     pub run: bool,
     #[command(flatten)]
     pub form: FormArgs,
+    #[command(flatten)]
+    pub edit: EditArgs,
 }
 
 #[derive(Debug, Args)]

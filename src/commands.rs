@@ -1,13 +1,16 @@
 //! What each command does: reading arguments, progress for a person, files. The work itself is in the crates.
 
 mod bench;
+mod convert;
 mod data;
+mod describe;
 mod doctor;
 mod eval;
 mod explore;
 mod export;
 mod home;
 mod output;
+mod replay;
 mod sample;
 mod steps;
 mod stop;
@@ -24,8 +27,11 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::Explore(args) => explore::run(args),
         Command::Sample(args) => sample::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Convert(args) => convert::run(&args),
+        Command::Replay(args) => replay::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Describe(args) => describe::run(&args),
         Command::Data(args) => data::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Bench(args) => bench::run(&args),

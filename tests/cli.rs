@@ -209,3 +209,27 @@ fn help_teaches_by_example() {
         assert!(String::from_utf8_lossy(&output.stdout).contains("Examples:"), "{command}");
     }
 }
+
+#[test]
+fn a_locked_hand_stays_while_the_rest_is_drawn_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("pose.json");
+    let file = file.to_str().unwrap();
+    assert!(posa(&["sample", "arms raised", "--device", "cpu", "--out", file]).status.success());
+    let start: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let start = joints(&start[0].to_string(), "joints");
+    let output = posa(&["sample", "sitting", "--device", "cpu", "--start", file, "--lock", "l_wrist,r_wrist"]);
+    assert!(output.status.success(), "{}", said(&output));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let drawn = joints(&text, "joints");
+    let from_pelvis = |body: &[[f64; 3]], joint: usize| [0, 1, 2].map(|axis| body[joint][axis] - body[0][axis]);
+    for joint in [20, 21] {
+        let (a, b) = (from_pelvis(&start, joint), from_pelvis(&drawn, joint));
+        assert!((0..3).all(|axis| (a[axis] - b[axis]).abs() < 2e-3), "{a:?} {b:?}");
+    }
+    let record: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(record["recipe"]["locks"], serde_json::json!([20, 21]));
+    fails(&["sample", "x", "--lock", "l_wrist"], &["--start"]);
+    fails(&["sample", "x", "--start", file, "--lock", "tail"], &["not a joint", "l_wrist"]);
+    fails(&["sample", "x", "--start", "nowhere.json"], &["nowhere.json", "cannot be"]);
+}

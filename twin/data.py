@@ -14,6 +14,8 @@ MIN_STD = 0.03
 # Grid of packed coordinates, metres.
 GRID = 1e-4
 SPLITS = ["train", "val"]
+# Texts encoded together: few, so that they stay in a processor's cache.
+CHUNK = 128
 
 
 def pack(sources, target):
@@ -75,8 +77,8 @@ def encode(texts, folder, device, longest):
     out = torch.empty(int(lengths.sum()), config.hidden_size, dtype=torch.half, device=device)
     order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
     with torch.inference_mode():
-        for at in range(0, len(order), 1024):
-            chunk = order[at : at + 1024]
+        for at in range(0, len(order), CHUNK):
+            chunk = order[at : at + CHUNK]
             width = len(ids[chunk[-1]])
             tokens = torch.tensor([ids[i] + [0] * (width - len(ids[i])) for i in chunk], device=device)
             mask = torch.tensor([[1] * len(ids[i]) + [0] * (width - len(ids[i])) for i in chunk], device=device)
@@ -84,6 +86,27 @@ def encode(texts, folder, device, longest):
             for i, state in zip(chunk, states):
                 out[int(starts[i]) : int(starts[i]) + len(ids[i])] = state[: len(ids[i])]
     return out, starts.to(device), lengths.to(device)
+
+
+def encode_cached(texts, folder, device, longest, path):
+    """As `encode`, with what was encoded before kept in a file."""
+    import os
+
+    kept = torch.load(path, map_location=device, weights_only=True) if os.path.exists(path) else None
+    known = {text: i for i, text in enumerate(kept["texts"])} if kept else {}
+    fresh = [text for text in texts if text not in known]
+    if fresh:
+        features, starts, lengths = encode(fresh, folder, device, longest)
+        if kept:
+            starts = torch.cat([kept["starts"], starts + len(kept["features"])])
+            features = torch.cat([kept["features"], features])
+            lengths = torch.cat([kept["lengths"], lengths])
+        first = len(known)
+        known.update((text, first + i) for i, text in enumerate(fresh))
+        kept = dict(texts=list(known), features=features, starts=starts, lengths=lengths)
+        torch.save(kept, path)
+    at = torch.tensor([known[text] for text in texts], device=device)
+    return kept["features"], kept["starts"][at], kept["lengths"][at]
 
 
 def clusters(flat, k, seed, rounds=30):
@@ -102,13 +125,15 @@ def clusters(flat, k, seed, rounds=30):
 class Data:
     """Everything a step needs, on the device."""
 
-    def __init__(self, path, encoder, device, mocap_share, balance=0.5, longest=40):
+    def __init__(self, path, encoder, device, mocap_share, balance=0.5, longest=40, normalisation=None):
         z = np.load(path)
         flat = torch.tensor(z["poses"].astype(np.float32) * GRID, device=device)
         split = torch.tensor(z["split"], device=device)
         train = split == 0
         self.mean, std = flat[train].mean(0), flat[train].std(0, unbiased=False)
         self.std = std.clamp_min(MIN_STD)
+        if normalisation:
+            self.mean, self.std = (torch.tensor(normalisation[k], device=device) for k in ("mean", "std"))
         mask = torch.tensor([float(j > 0) for j in ROW_JOINTS], device=device)[:, None]
         at = torch.tensor([max(j, 0) for j in ROW_JOINTS], device=device)
         scores = ((flat - self.mean) / self.std).view(-1, 22, 3)
@@ -116,7 +141,8 @@ class Data:
         self.row_std = self.std.view(22, 3)[at] * mask
         self.row_mean = self.mean.view(22, 3)[at] * mask
         texts = z["texts"].tobytes().decode().split("\n")
-        self.features, self.starts, self.lengths = encode(texts, encoder, device, longest)
+        self.features, self.starts, self.lengths = encode_cached(texts, encoder, device, longest, path + ".features")
+        self.spread = self.features[:100_000].float().std()
         self.longest = longest
         # Captions of each pose, people's and templates' first, then those made from geometry.
         owned, auto, ends = z["owned"], z["auto"], z["ends"]
@@ -152,13 +178,21 @@ class Data:
         pick = (torch.rand(batch, device=device) * count).long().minimum(count - 1)
         return item, self.owned[self.begin[item] + torch.where(auto, written, 0) + pick]
 
-    def text(self, caption, present):
-        """Padded features `[b, longest, 384]`, `valid` and `absent` of captions."""
+    def text(self, caption, present, blur=0.0):
+        """Padded features `[b, longest, 384]`, `valid` and `absent` of captions. `blur` is the share of captions that
+        lose a quarter of their tokens, and the noise on all features in units of their spread."""
         slots = torch.arange(self.longest, device=caption.device)
         inside = slots < self.lengths[caption][:, None]
         inside = inside & present[:, None]
         at = (self.starts[caption][:, None] + slots).clamp_max(len(self.features) - 1)
-        features = self.features[at] * inside[..., None]
+        features = self.features[at]
+        if blur:
+            chance = torch.rand(len(caption), 1, device=caption.device) < blur
+            lost = chance & (torch.rand(inside.shape, device=caption.device) < 0.25)
+            lost[:, 0] = False
+            inside = inside & ~lost
+            features = features + blur * self.spread * torch.randn_like(features)
+        features = features * inside[..., None]
         valid = inside.clone()
         valid[:, 0] |= ~present
         return features.float(), valid.float(), (~present).float()

@@ -15,11 +15,11 @@ import time
 import torch
 
 from data import Data
-from denoiser import ROWS, Denoiser, fresh, to_bytes
+from denoiser import Denoiser, fresh, read, to_bytes
 
 # Parent of each joint and the body's bone lengths come with the data's own poses: they lie on the body.
 PARENTS = [-1, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 12, 13, 14, 16, 17, 18, 19]
-CONFIG = dict(widths=[128, 192, 256], heads=4, text_width=384, cond_width=256, target="v", schedule="cosine")
+CONFIG = dict(heads=4, text_width=384, target="v", schedule="cosine")
 
 
 def level(t):
@@ -82,16 +82,26 @@ def main():
     parser.add_argument("--ema", type=float, default=0.9995)
     parser.add_argument("--every", type=int, default=5000, help="steps between reports")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--widths", type=int, nargs=3, default=[128, 192, 256], help="channels at 24, 12 and 6 rows")
+    parser.add_argument("--cond-width", type=int, default=256)
+    parser.add_argument("--longest", type=int, default=40, help="tokens of a caption that are seen")
+    parser.add_argument("--start", help="model file to start from, with its sizes and normalisation")
+    parser.add_argument("--blur", type=float, default=0.0, help="tokens lost and noise on text features in training")
     args = parser.parse_args()
+    config = dict(CONFIG, widths=args.widths, cond_width=args.cond_width)
+    started = read(args.start) if args.start else None
+    if started:
+        config = started[0]["denoiser"]
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(args.seed)
     torch.set_float32_matmul_precision("high")
 
     began = time.time()
-    data = Data(args.data, args.encoder, device, args.mocap_share)
+    normalisation = started[0]["normalisation"] if started else None
+    data = Data(args.data, args.encoder, device, args.mocap_share, longest=args.longest, normalisation=normalisation)
     print(f"{data.about}; ready after {time.time() - began:.0f} s", flush=True)
     loss = Loss(data)
-    params = {k: v.to(device).requires_grad_() for k, v in fresh(CONFIG, args.seed).items()}
+    params = {k: v.to(device).requires_grad_() for k, v in (started[1] if started else fresh(config, args.seed)).items()}
     average = {k: v.detach().clone() for k, v in params.items()}
     decayed = [v for v in params.values() if v.dim() > 1]
     plain = [v for v in params.values() if v.dim() == 1]
@@ -112,18 +122,18 @@ def main():
         print(f"going on from step {state['step']}, {state['spent'] / 60:.1f} minutes spent", flush=True)
 
     def forward(noisy, t, text, valid, absent, clean, noise):
-        model = Denoiser(CONFIG, params, args.dropout)
+        model = Denoiser(config, params, args.dropout)
         with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
             answer = model.forward(noisy, t, model.context(text, valid, absent))[0]
         return loss(answer.float(), noisy, clean, noise, t)
 
-    compiled = torch.compile(forward) if device == "cuda" else forward
+    compiled = torch.compile(forward)
 
-    def draw(item, caption, present, t):
+    def draw(item, caption, present, t, blur=0.0):
         clean = data.rows[item]
         noise = torch.randn_like(clean) * data.mask
         alpha, sigma = (x[:, None, None] for x in level(t))
-        return alpha * clean + sigma * noise, t, *data.text(caption, present), clean, noise
+        return alpha * clean + sigma * noise, t, *data.text(caption, present, blur), clean, noise
 
     keep = torch.tensor(0.0, device=device)
     shown = torch.zeros(2, device=device)
@@ -137,7 +147,7 @@ def main():
         item, caption = data.draw(args.batch, args.auto_share)
         present = torch.rand(args.batch, device=device) >= args.text_dropout
         t = torch.randint(1, 1001, (args.batch,), device=device).float()
-        diffusion, anatomy = compiled(*draw(item, caption, present, t))
+        diffusion, anatomy = compiled(*draw(item, caption, present, t, args.blur))
         # Asked for by name: accumulated gradients would stay on the stream of the first step, outside a recording.
         found = torch.autograd.grad(diffusion + args.anatomy * anatomy, leaves)
         with torch.no_grad():
@@ -178,7 +188,7 @@ def main():
         with torch.random.fork_rng(), torch.no_grad():
             torch.manual_seed(7)
             t = torch.arange(1, len(item) + 1, device=device).float() * 1000 / len(item)
-            model = Denoiser(CONFIG, average)
+            model = Denoiser(config, average)
             found = []
             for present in (True, False):
                 torch.manual_seed(8)
@@ -188,7 +198,7 @@ def main():
 
     def save():
         normalisation = dict(mean=data.mean.tolist(), std=data.std.tolist())
-        card = dict(format=1, denoiser=CONFIG, normalisation=normalisation, encoder="minilm", steps=state["step"],
+        card = dict(format=1, denoiser=config, normalisation=normalisation, encoder="minilm", steps=state["step"],
                     trained_on=data.about, program="twin 0.1.0")
         with open(args.out + ".part", "wb") as f:
             f.write(to_bytes(card, average))

@@ -57,6 +57,7 @@ impl FormArgs {
             unit: self.scale.unwrap_or_default(),
             size: self.size,
             camera: self.camera,
+            frame_time: None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Options of `posa train`.
 
 use super::Device;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -27,6 +27,9 @@ pub struct TrainArgs {
     /// Weight of the anatomy loss
     #[arg(long, default_value_t = 0.5)]
     pub anatomy: f64,
+    /// Text encoder; CLIP's weights are not shipped (see the README for how to get them)
+    #[arg(long, value_enum, default_value_t)]
+    pub encoder: Encoder,
     /// Seed of every random choice
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
@@ -45,4 +48,31 @@ pub struct TrainArgs {
     /// Device to compute on
     #[arg(long, value_enum, default_value_t)]
     pub device: Device,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Encoder {
+    /// MiniLM-L6, shipped
+    #[default]
+    Minilm,
+    /// The text tower of CLIP ViT-B/32
+    Clip,
+}
+
+impl Encoder {
+    /// The name kept in checkpoints.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Minilm => "minilm",
+            Self::Clip => "clip",
+        }
+    }
+
+    /// Channels of a token.
+    pub fn width(self) -> usize {
+        match self {
+            Self::Minilm => 384,
+            Self::Clip => 512,
+        }
+    }
 }

@@ -13,9 +13,32 @@ pub fn run(args: ExploreArgs) -> anyhow::Result<()> {
         None => None,
     };
     let home = directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned()).unwrap_or_default();
-    let options = viewer::Options { bench: None, script, size: args.size, prompt: args.prompt, home };
+    let options = viewer::Options {
+        bench: None,
+        script,
+        size: args.size,
+        prompt: args.prompt,
+        home,
+        data: Some(super::home::folder()?),
+        mirror_text: Some(corpus::mirror_text::mirror_text),
+        library: Some(library),
+    };
     viewer::run(client, options)?;
     Ok(())
+}
+
+/// Every archetype in the middle of its ranges, with sentences.
+#[cfg(feature = "viewer")]
+fn library() -> Vec<viewer::LibraryPose> {
+    use corpus::archetypes;
+    use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
+    let entry = |archetype: &archetypes::Archetype| {
+        let captions = archetypes::captions(archetype, 3, false, &mut ChaCha8Rng::seed_from_u64(0));
+        let (name, title, category) =
+            (archetype.name.clone(), archetype.title.clone(), archetype.category.clone());
+        viewer::LibraryPose::new(name, title, category, captions, archetypes::draw(archetype, 0, 0.0, false).pose)
+    };
+    archetypes::library().iter().map(entry).collect()
 }
 
 #[cfg(not(feature = "viewer"))]

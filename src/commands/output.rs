@@ -42,6 +42,12 @@ impl Form {
         }
         Ok(Self { format, options: chosen.options() })
     }
+
+    /// The same for poses that follow each other at a rate, frames a second.
+    pub fn at_rate(mut self, rate: f32) -> Self {
+        self.options.frame_time = Some(1.0 / rate);
+        self
+    }
 }
 
 /// Writes a file whole or not at all.

@@ -1,18 +1,20 @@
-//! `posa sample`: poses for one prompt, or for every line of a file.
+//! `posa sample`: poses for one prompt, or for every line of a file; from noise, from a pose, or near another sample.
 
 use super::output::Output;
 use super::steps::draw_steps;
 use super::stop::Stop;
-use crate::cli::SampleArgs;
+use crate::cli::{EditArgs, SampleArgs};
 use anyhow::{Context, bail};
 use engine::{Options, Session};
 use indicatif::{ProgressBar, ProgressStyle};
 use pose::formats::export::Format;
+use pose::formats::read;
+use pose::recipe::{Start, Variation};
 use protocol::{AttentionLevel, SampleRequest};
 use std::path::Path;
 
 /// Samples denoised together: near the most a two-core machine gains from.
-const MICRO_BATCH: usize = 8;
+pub(super) const MICRO_BATCH: usize = 8;
 
 pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
     let prompts = match (&args.prompt, &args.prompts) {
@@ -23,6 +25,7 @@ pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
     if let [only] = prompts.as_slice() {
         diffusion::text::check_prompt(only)?;
     }
+    let plain = request(args)?;
     let mut output = Output::open(args.out.as_deref(), &args.form)?;
     let total = prompts.len() as u64 * u64::from(args.count);
     let films = args.run || output.format().is_some_and(Format::is_film);
@@ -30,7 +33,7 @@ pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
     let stop = Stop::listen()?;
     let session = Session::open(&Options { device: args.device.into(), model: args.weights.clone() })?;
     let bar = progress(total);
-    let drawn = draw(args, &prompts, films, &session, &mut output, &stop, &bar);
+    let drawn = draw(&plain, &prompts, films, &session, &mut output, &stop, &bar);
     bar.finish_and_clear();
     // Whatever happened, the poses drawn so far are kept.
     if let Some(path) = output.finish()? {
@@ -48,7 +51,7 @@ pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
 
 /// Draws until done or stopped; the number of prompts that failed.
 fn draw(
-    args: &SampleArgs,
+    plain: &SampleRequest,
     prompts: &[String],
     films: bool,
     session: &Session,
@@ -56,10 +59,10 @@ fn draw(
     stop: &Stop,
     bar: &ProgressBar,
 ) -> anyhow::Result<usize> {
-    let indices: Vec<u32> = (0..args.count).collect();
+    let indices: Vec<u32> = (0..plain.count).collect();
     let mut failed = 0;
     'prompts: for prompt in prompts {
-        let request = request(args, prompt);
+        let request = SampleRequest { prompt: prompt.clone(), ..plain.clone() };
         for chunk in indices.chunks(MICRO_BATCH) {
             let drawn = if films {
                 draw_steps(session, &request, chunk, || !stop.wanted())
@@ -95,9 +98,10 @@ fn check_room(output: &Output, args: &SampleArgs, total: u64, films: bool) -> an
     Ok(())
 }
 
-fn request(args: &SampleArgs, prompt: &str) -> SampleRequest {
-    SampleRequest {
-        prompt: prompt.into(),
+/// The request of every prompt, without its words.
+fn request(args: &SampleArgs) -> anyhow::Result<SampleRequest> {
+    let edit = &args.edit;
+    Ok(SampleRequest {
         negative: args.negative.clone(),
         seed: args.seed,
         count: args.count,
@@ -107,7 +111,18 @@ fn request(args: &SampleArgs, prompt: &str) -> SampleRequest {
         rescale: args.rescale,
         enforcement: args.enforce,
         attention: AttentionLevel::Off,
-    }
+        start: edit.start.as_deref().map(|file| start(file, edit)).transpose()?,
+        locks: edit.lock.clone(),
+        variation: edit.vary.map(|amount| Variation { of: 0, seed: edit.vary_seed, amount }),
+        ..SampleRequest::new("")
+    })
+}
+
+fn start(file: &Path, edit: &EditArgs) -> anyhow::Result<Start> {
+    let found = read::file(file).with_context(|| format!("the start {} cannot be used", file.display()))?;
+    let pose = *found.poses.first().with_context(|| format!("the start {} holds no pose", file.display()))?;
+    let strength = edit.strength.unwrap_or(if edit.lock.is_empty() { 0.6 } else { 1.0 });
+    Ok(Start { pose, strength })
 }
 
 fn read_prompts(path: &Path) -> anyhow::Result<Vec<String>> {

@@ -3,11 +3,11 @@
 use super::{home, stop::Stop};
 use crate::cli::TrainArgs;
 use anyhow::{Context, bail};
+use diffusion::denoiser::DenoiserConfig;
 use diffusion::device::{self, Choice};
 use diffusion::model::{Model, weights_folder};
-use diffusion::text::TextEncoder;
+use diffusion::text;
 use diffusion::text::cache::FeatureCache;
-use diffusion::text::minilm::{self, MiniLm};
 use diffusion::train::{TrainConfig, TrainData, Trainer, checkpoint};
 use indicatif::{ProgressBar, ProgressStyle};
 use pose::formats::atomic::write_atomic;
@@ -65,17 +65,18 @@ fn prepare(args: &TrainArgs, device: &device::Device) -> anyhow::Result<TrainDat
         corpus::PrepareOptions { exclude_sources: args.exclude.clone(), seed: args.seed, ..Default::default() };
     let made = super::data::options_of(args.archetypes, args.seed);
     let data = super::data::gather(args.data.as_deref(), &options, &made)?;
-    let encoder = MiniLm::load(&minilm::folder(&weights_folder()?), device)?;
+    let encoder = text::load(args.encoder.name(), &weights_folder()?, device)?;
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template("Reading captions {bar:30} {pos}/{len}, {eta} left") {
         bar.set_style(style);
     }
     let settings = TrainConfig::default();
     let mut cache = FeatureCache::open(&home::folder()?.join("cache"), encoder.name(), encoder.width())?;
-    let data = TrainData::new(&data, &encoder, Some(&mut cache), settings.balance, args.seed, |done, total| {
-        bar.set_length(total as u64);
-        bar.set_position(done as u64);
-    })?;
+    let data =
+        TrainData::new(&data, encoder.as_ref(), Some(&mut cache), settings.balance, args.seed, |done, total| {
+            bar.set_length(total as u64);
+            bar.set_position(done as u64);
+        })?;
     bar.finish_and_clear();
     eprintln!("Data: {}", data.about);
     Ok(data)
@@ -89,6 +90,7 @@ fn config(args: &TrainArgs) -> TrainConfig {
         learning_rate: args.learning_rate,
         anatomy: args.anatomy,
         seed: args.seed,
+        denoiser: DenoiserConfig { text_width: args.encoder.width(), ..standard.denoiser },
         ..standard
     }
 }

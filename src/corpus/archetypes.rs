@@ -15,7 +15,7 @@ mod starter;
 use std::sync::LazyLock;
 
 pub use compose::{Composed, Together, compose, parts, put_together};
-pub use draw::{Drawn, draw};
+pub use draw::{Drawn, PLAUSIBLE, draw};
 pub use parts::{Part, Parts, parse as parse_parts};
 pub use phrase::{captions, expand};
 pub use spec::{Archetype, SpecError, parse};

@@ -4,6 +4,9 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+/// Frames a second of every HumanML3D clip.
+pub use pose::formats::humanml::FRAME_RATE;
+use pose::formats::limits::FARTHEST;
 use pose::{JOINT_COUNT, Pose};
 
 use crate::captions::{self, Caption};
@@ -11,11 +14,6 @@ use crate::decode;
 use crate::error::{CorpusError, Problem};
 use crate::manifest::{self, ClipInfo};
 use crate::npy;
-
-/// Frames a second of every HumanML3D clip.
-pub const FRAME_RATE: f32 = 20.0;
-/// No walk leads this far, metres: larger coordinates mean other units or damage.
-const FARTHEST: f32 = 500.0;
 
 /// Which part of the set a clip belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,9 +17,11 @@ mod fixture;
 pub mod frames;
 mod harvest;
 pub mod humanml;
+pub mod import;
 pub mod manifest;
 pub mod mirror_text;
 pub mod npy;
+pub mod source;
 mod wording;
 
 pub use dataset::{CaptionText, Dataset, PrepareOptions, Sample, prepare};

@@ -1,20 +1,19 @@
 //! From a prompt to poses: one run as a thing to step, with everything a person may want to see of each step.
 
+mod edit;
 mod run;
 
 pub use run::Run;
 
 use crate::denoiser::{Denoiser, TextBatch};
 use crate::model::Model;
-use crate::noise;
 use crate::normal::{Normalisation, ROWS};
 use crate::sampler::Walk;
 use crate::text::{Encoded, TextEncoder};
 use crate::{Error, Result};
 use burn::tensor::Device;
 use pose::Pose;
-use pose::recipe::{Enforcement, Guidance, Sampler};
-use rand_chacha::ChaCha12Rng;
+use pose::recipe::{Enforcement, Guidance, Sampler, Start, Variation};
 
 /// A model on a device with its encoder: draws poses.
 pub struct Generator {
@@ -42,6 +41,12 @@ pub struct Request {
     pub enforcement: Enforcement,
     /// Keep attention of each step.
     pub attention: bool,
+    /// A pose to begin from.
+    pub start: Option<Start>,
+    /// Joints held where the start has them: they end within a millimetre of there, seen from the pelvis.
+    pub locks: Vec<usize>,
+    /// Whose noise to vary.
+    pub variation: Option<Variation>,
 }
 
 impl Default for Request {
@@ -55,6 +60,9 @@ impl Default for Request {
             rescale: 0.0,
             enforcement: Enforcement::default(),
             attention: false,
+            start: None,
+            locks: Vec::new(),
+            variation: None,
         }
     }
 }
@@ -78,7 +86,7 @@ impl Request {
         if self.indices.is_empty() {
             return Err(Error::Config("no pose was asked for: choose a count of at least 1".into()));
         }
-        Ok(())
+        edit::check(self)
     }
 }
 
@@ -96,7 +104,8 @@ pub struct Body {
 /// A finished pose.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawn {
-    /// On the body (unless enforcement is off), facing +Z, pelvis at x = z = 0, lowest joint at y = 0, metres.
+    /// On the body (unless enforcement is off), facing +Z (with locked joints: as its start does), pelvis at
+    /// x = z = 0, lowest joint at y = 0, metres.
     pub pose: Pose,
     /// The model's own answer before enforcement, placed the same way.
     pub raw: Pose,
@@ -138,18 +147,26 @@ impl Generator {
         let mut texts: Vec<Option<&Encoded>> = vec![Some(&prompt); n];
         texts.extend(std::iter::repeat_n(negative, n));
         let context = self.denoiser.context(&TextBatch::new(&texts, self.denoiser.config().text_width));
-        let mut rngs: Vec<ChaCha12Rng> =
-            request.indices.iter().map(|i| noise::stream(request.seed, u64::from(*i))).collect();
-        let mut x: Vec<f32> =
-            rngs.iter_mut().flat_map(|rng| noise::normals(rng, ROWS * 3).collect::<Vec<_>>()).collect();
+        let strength = request.start.as_ref().map_or(1.0, |start| start.strength);
+        let walk = Walk::of_part(request.sampler, self.denoiser.config().schedule, request.steps, strength);
+        let origin = edit::Origin::of(&request, &self.normalisation);
+        let (mut x, mut rngs) = (Vec::with_capacity(n * ROWS * 3), Vec::with_capacity(n));
+        for index in &request.indices {
+            let (mut noise, rng) = edit::noise_of(&request, *index);
+            if let Some(origin) = &origin {
+                origin.noised(&mut noise, walk.level());
+            }
+            x.extend(noise);
+            rngs.push(rng);
+        }
         run::silence(&mut x);
-        let walk = Walk::new(request.sampler, self.denoiser.config().schedule, request.steps);
         Ok(Run {
             generator: self,
             walks: vec![walk; n],
             estimate: vec![0.0; n * ROWS * 3],
             attention: vec![None; n],
             context,
+            origin,
             prompt,
             request,
             rngs,

@@ -5,9 +5,14 @@ use crate::{Error, Result};
 use half::f16;
 use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::SeedableRng;
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use safetensors::tensor::{Dtype, Metadata, SafeTensors, TensorView};
 use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
+
+/// Longest header of a safetensors file that is read, bytes.
+const MOST_HEADER: u64 = 16 << 20;
 
 /// One parameter.
 #[derive(Clone, Debug, PartialEq)]
@@ -141,6 +146,43 @@ impl Params {
         safetensors::serialize(views, Some(metadata)).map_err(problem)
     }
 
+    /// Reads the parameters that `keep` names from a safetensors file, and only their bytes: a file may hold much else.
+    ///
+    /// # Errors
+    /// [`Error::Io`] and [`Error::Weights`] naming `path`, as [`Params::from_safetensors`].
+    pub fn read_some(path: &Path, keep: impl Fn(&str) -> bool) -> Result<Self> {
+        let io = Error::io(path);
+        let truncated = |_| Error::weights(path, "it is truncated or damaged");
+        let mut file = File::open(path).map_err(io)?;
+        let mut head = vec![0; 8];
+        file.read_exact(&mut head).map_err(truncated)?;
+        let length = head.iter().rev().fold(0_u64, |n, byte| (n << 8) | u64::from(*byte));
+        if length > MOST_HEADER {
+            return Err(Error::weights(path, "it is no safetensors file"));
+        }
+        head.resize(8 + length as usize, 0);
+        file.read_exact(&mut head[8..]).map_err(truncated)?;
+        let header: Metadata = serde_json::from_slice(&head[8..])
+            .map_err(|e| Error::weights(path, format!("it is truncated or damaged ({e})")))?;
+        let size = file.metadata().map_err(truncated)?.len();
+        let mut params = Self::default();
+        for (name, info) in header.tensors().into_iter().filter(|(name, _)| keep(name)) {
+            let (from, to) = info.data_offsets;
+            if from > to || 8 + length + to as u64 > size {
+                return Err(Error::weights(path, format!("it is truncated: {name} lies beyond its end")));
+            }
+            let mut bytes = vec![0; to - from];
+            file.seek(SeekFrom::Start(8 + length + from as u64)).map_err(truncated)?;
+            file.read_exact(&mut bytes).map_err(truncated)?;
+            let data = decoded(info.dtype, &bytes, &name, path)?;
+            if data.len() != info.shape.iter().product::<usize>() {
+                return Err(Error::weights(path, format!("{name} is not {:?} as it says", info.shape)));
+            }
+            params.insert(name, Param { shape: info.shape.clone(), data });
+        }
+        Ok(params)
+    }
+
     /// Reads a safetensors file of f32 or f16 values and its metadata.
     ///
     /// # Errors
@@ -152,19 +194,21 @@ impl Params {
         let file = SafeTensors::deserialize(bytes).map_err(damaged)?;
         let mut params = Self::default();
         for (name, view) in file.iter() {
-            let data: Vec<f32> = match view.dtype() {
-                Dtype::F32 => {
-                    view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
-                }
-                Dtype::F16 => view.data().chunks_exact(2).map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),
-                other => return Err(Error::weights(path, format!("{name} is stored as {other:?}, not F32 or F16"))),
-            };
+            let data = decoded(view.dtype(), view.data(), name, path)?;
             params.insert(name, Param { shape: view.shape().to_vec(), data });
         }
         if let Some(name) = params.not_finite() {
             return Err(Error::weights(path, format!("{name} holds values that are not finite")));
         }
         Ok((params, header.metadata().clone().unwrap_or_default()))
+    }
+}
+
+fn decoded(dtype: Dtype, bytes: &[u8], name: &str, path: &Path) -> Result<Vec<f32>> {
+    match dtype {
+        Dtype::F32 => Ok(bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()),
+        Dtype::F16 => Ok(bytes.chunks_exact(2).map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32()).collect()),
+        other => Err(Error::weights(path, format!("{name} is stored as {other:?}, not F32 or F16"))),
     }
 }
 
@@ -190,6 +234,17 @@ mod tests {
         let (read, metadata) = Params::from_safetensors(&bytes, Path::new("x")).unwrap();
         assert_eq!(read, sample());
         assert_eq!(metadata["k"], "v");
+    }
+
+    #[test]
+    fn a_part_of_a_file_is_read_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("model.safetensors");
+        std::fs::write(&path, sample().to_safetensors(false, HashMap::new()).unwrap()).unwrap();
+        let part = Params::read_some(&path, |name| name == "b").unwrap();
+        assert_eq!((part.get("a"), part.get("b")), (None, sample().get("b")));
+        std::fs::write(&path, [0xff; 40]).unwrap();
+        assert!(Params::read_some(&path, |_| true).unwrap_err().to_string().contains("model.safetensors"));
     }
 
     #[test]

@@ -12,6 +12,8 @@ pub struct Walk {
     kind: Sampler,
     schedule: Schedule,
     times: Vec<f64>,
+    /// Steps of the whole walk that lie before its beginning.
+    skipped: usize,
     done: usize,
     /// Last clean estimate and the λ it was made at, for the second-order step.
     previous: Option<(Vec<f32>, f64)>,
@@ -21,7 +23,17 @@ impl Walk {
     /// A walk of `steps` steps.
     #[must_use]
     pub fn new(kind: Sampler, schedule: Schedule, steps: u32) -> Self {
-        Self { kind, schedule, times: schedule.timesteps(steps.max(1)), done: 0, previous: None }
+        Self::of_part(kind, schedule, steps, 1.0)
+    }
+
+    /// The last part of such a walk, the share `strength` of its steps and at least one: for a pose noised again.
+    #[must_use]
+    pub fn of_part(kind: Sampler, schedule: Schedule, steps: u32, strength: f32) -> Self {
+        let steps = steps.max(1);
+        let taken = ((f64::from(strength) * f64::from(steps)).ceil() as u32).clamp(1, steps);
+        let skipped = (steps - taken) as usize;
+        let times = schedule.timesteps(steps).split_off(skipped);
+        Self { kind, schedule, times, skipped, done: 0, previous: None }
     }
 
     /// Steps taken.
@@ -57,7 +69,8 @@ impl Walk {
     /// Progress from 0 (noise) to 1 (the step that ends clean).
     #[must_use]
     pub fn progress(&self) -> f32 {
-        if self.total() <= 1 { 1.0 } else { self.done as f32 / (self.total() - 1) as f32 }
+        let whole = self.total() + self.skipped;
+        if whole <= 1 { 1.0 } else { (self.done + self.skipped) as f32 / (whole - 1) as f32 }
     }
 
     /// Moves `x` one step nearer to clean, given the estimate `x0` of the clean pose; `rng` feeds DDPM.
@@ -73,6 +86,24 @@ impl Walk {
             Sampler::Dpmpp => self.dpmpp(x, x0, now, next),
         }
         self.done += 1;
+    }
+
+    /// Takes the last step back with fresh noise, so that it can be taken anew: what was drawn beside fixed joints comes
+    /// to agree with them (RePaint, Lugmayr et al. 2022).
+    pub fn take_back(&mut self, x: &mut [f32], rng: &mut ChaCha12Rng) {
+        if self.done == 0 {
+            return;
+        }
+        let now = self.schedule.level(self.times[self.done]);
+        let noisier = self.schedule.level(self.times[self.done - 1]);
+        let keep = noisier.alpha / now.alpha;
+        let spread = (noisier.sigma.powi(2) - (keep * now.sigma).powi(2)).max(0.0).sqrt();
+        let fresh: Vec<f32> = noise::normals(rng, x.len()).collect();
+        for (x, z) in x.iter_mut().zip(fresh) {
+            *x = (keep * f64::from(*x) + spread * f64::from(z)) as f32;
+        }
+        self.done -= 1;
+        self.previous = None;
     }
 
     /// DPM-Solver++(2M), Lu et al. 2022, algorithm 2: first order on the first and last step.
@@ -167,6 +198,37 @@ mod tests {
     fn the_second_order_solver_is_nearer_the_true_path_than_the_first() {
         let error = |kind, steps| (draw(kind, steps, 2000).1 - draw(Sampler::Ddim, 2000, 2000).1).abs();
         assert!(error(Sampler::Dpmpp, 20) < 0.5 * error(Sampler::Ddim, 20));
+    }
+
+    #[test]
+    fn steps_taken_back_and_anew_draw_the_same_distribution() {
+        let (m, s, n) = (1.5, 0.4, 20_000);
+        let mut rng = noise::stream(3, 0);
+        let mut x: Vec<f32> = noise::normals(&mut rng, n).collect();
+        let mut walk = Walk::new(Sampler::Ddpm, Schedule::Cosine, 200);
+        while !walk.is_over() {
+            for pass in 0..2 {
+                let level = walk.level();
+                let x0: Vec<f32> = x.iter().map(|x| oracle(*x, level, m, s)).collect();
+                walk.step(&mut x, &x0, &mut rng);
+                if pass == 0 && walk.done() > 1 {
+                    walk.take_back(&mut x, &mut rng);
+                } else {
+                    break;
+                }
+            }
+        }
+        let mean = x.iter().map(|x| f64::from(*x)).sum::<f64>() / n as f64;
+        assert!((mean - m).abs() < 0.02, "mean {mean}");
+    }
+
+    #[test]
+    fn a_part_of_a_walk_ends_where_the_whole_does() {
+        let whole = Walk::new(Sampler::Dpmpp, Schedule::Cosine, 20);
+        let part = Walk::of_part(Sampler::Dpmpp, Schedule::Cosine, 20, 0.35);
+        assert_eq!((part.total(), part.times.as_slice()), (7, &whole.times[13..]));
+        assert!((part.progress() - 13.0 / 19.0).abs() < 1e-6);
+        assert_eq!(Walk::of_part(Sampler::Ddim, Schedule::Cosine, 20, 0.0).total(), 1);
     }
 
     #[test]

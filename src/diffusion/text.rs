@@ -1,11 +1,15 @@
 //! Words to token features: the encoder trait, what an encoded text is, and which token belongs to which word.
 
 pub mod cache;
+pub mod clip;
 pub mod minilm;
+mod published;
 mod words;
 
 use crate::Result;
+use burn::tensor::Device;
 use half::f16;
+use std::path::Path;
 
 /// Longest prompt taken, in characters.
 pub const MAX_PROMPT_CHARS: usize = 10_000;
@@ -85,6 +89,25 @@ pub trait TextEncoder {
     /// # Errors
     /// [`crate::Error::Prompt`] for an empty or too long text, [`crate::Error::Device`] when the device fails.
     fn encode(&self, texts: &[&str]) -> Result<Vec<Encoded>>;
+}
+
+/// The encoder of that name (`minilm` or `clip`), from the weights folder; CLIP's weights also from `POSA_CLIP` or the
+/// Hugging Face cache.
+///
+/// # Errors
+/// [`crate::Error::Config`] for another name; else as the encoder's own loading.
+pub fn load(name: &str, weights: &Path, device: &Device) -> Result<Box<dyn TextEncoder>> {
+    match name {
+        "minilm" => Ok(Box::new(minilm::MiniLm::load(&minilm::folder(weights), device)?)),
+        "clip" => {
+            let given = std::env::var_os("POSA_CLIP").map(std::path::PathBuf::from);
+            let model = clip::find(given.as_deref(), weights)?;
+            Ok(Box::new(clip::Clip::load(&model, &clip::folder(weights).join("tokenizer.json"), device)?))
+        }
+        _ => Err(crate::Error::Config(format!(
+            "there is no text encoder \"{name}\" in this version of Posa: it knows minilm and clip"
+        ))),
+    }
 }
 
 /// A text that can be encoded, trimmed.

@@ -100,9 +100,10 @@ fn draw(server: &Server, session: &Session, id: RunId, request: &SampleRequest) 
     let words = words.map(|(text, tokens)| Word { text: text.clone(), tokens }).collect();
     server.tell(Event::Started { run: id, words, truncated: prompt.truncated });
 
+    let total = run.total() as u32;
     let mut used = run.guidance();
     let mut retuned = request.guidance.clone();
-    server.publish(id, request.steps, snapshot(&run, used, run.bodies()));
+    server.publish(id, total, snapshot(&run, used, run.bodies()));
     while !run.is_over() {
         if server.cancelled(id) {
             return Ok(Outcome::Cancelled);
@@ -114,12 +115,12 @@ fn draw(server: &Server, session: &Session, id: RunId, request: &SampleRequest) 
         used = run.guidance();
         run.step().map_err(|e| e.to_string())?;
         if !run.is_over() {
-            server.publish(id, request.steps, snapshot(&run, used, run.bodies()));
+            server.publish(id, total, snapshot(&run, used, run.bodies()));
         }
     }
     let last = snapshot(&run, used, run.bodies());
     let drawn = run.finish();
-    server.publish(id, request.steps, finished(last, &drawn));
+    server.publish(id, total, finished(last, &drawn));
     let request = SampleRequest { guidance: retuned, ..request.clone() };
     let record = |(index, one): (&u32, &Drawn)| session.record(&request, *index, one, indices.len());
     Ok(Outcome::Done(indices.iter().zip(&drawn).map(record).collect()))

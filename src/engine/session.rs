@@ -1,12 +1,12 @@
 //! A model, its encoder and a device, ready to draw; and the records of what was drawn.
 
+use diffusion::Result;
 use diffusion::device::{self, Choice, Chosen};
 use diffusion::generate::{Drawn, Generator, Request, Run};
 use diffusion::model::{Model, SHIPPED, weights_folder};
-use diffusion::text::minilm::{self, MiniLm};
-use diffusion::{Error, Result};
+use diffusion::text;
 use pose::formats::json::PoseRecord;
-use pose::recipe::Recipe;
+use pose::recipe::{Guidance, Recipe};
 use protocol::{DeviceChoice, DeviceReport, ModelReport, SampleRequest};
 use std::path::PathBuf;
 
@@ -41,15 +41,8 @@ impl Session {
         let folder = weights_folder()?;
         let file = options.model.clone().unwrap_or_else(|| folder.join(SHIPPED));
         let model = Model::load(&file)?;
-        if model.card.encoder != "minilm" {
-            return Err(Error::Config(format!(
-                "{} needs the text encoder \"{}\", which this version of Posa does not have",
-                file.display(),
-                model.card.encoder
-            )));
-        }
-        let encoder = MiniLm::load(&minilm::folder(&folder), &device.device)?;
-        let generator = Generator::new(&model, Box::new(encoder), &device.device)?;
+        let encoder = text::load(&model.card.encoder, &folder, &device.device)?;
+        let generator = Generator::new(&model, encoder, &device.device)?;
         let report = ModelReport {
             hash: model.hash.clone(),
             file: file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
@@ -92,6 +85,9 @@ impl Session {
             rescale: request.rescale,
             enforcement: request.enforcement,
             attention: request.attention != protocol::AttentionLevel::Off,
+            start: request.start.clone(),
+            locks: request.locks.clone(),
+            variation: request.variation,
         };
         self.generator.start(prompt, negative.as_ref(), wanted)
     }
@@ -112,7 +108,9 @@ impl Session {
             guidance: request.guidance.clone(),
             rescale: request.rescale,
             enforcement: request.enforcement,
-            locks: Vec::new(),
+            locks: request.locks.clone(),
+            start: request.start.clone(),
+            variation: request.variation,
             device: self.device.name.clone(),
             threads: self.device.threads as u32,
             micro_batch: micro_batch as u32,
@@ -142,6 +140,33 @@ impl Session {
         let records = indices.iter().zip(&drawn).map(|(index, one)| self.record(request, *index, one, indices.len()));
         Ok(Some(records.collect()))
     }
+
+    /// The same noise under several guidance scales: a row a seed, a column a scale, the request's own count ignored.
+    /// `None` when `keep_going` said no.
+    ///
+    /// # Errors
+    /// As [`Session::draw`].
+    pub fn grid(
+        &self,
+        request: &SampleRequest,
+        scales: &[f32],
+        seeds: &[u64],
+        mut keep_going: impl FnMut() -> bool,
+    ) -> Result<Option<Vec<Vec<PoseRecord>>>> {
+        let mut rows = Vec::with_capacity(seeds.len());
+        for seed in seeds {
+            let mut row = Vec::with_capacity(scales.len());
+            for scale in scales {
+                let one = SampleRequest { seed: *seed, guidance: Guidance::Constant(*scale), ..request.clone() };
+                match self.draw(&one, &[0], &mut keep_going)? {
+                    Some(records) => row.extend(records),
+                    None => return Ok(None),
+                }
+            }
+            rows.push(row);
+        }
+        Ok(Some(rows))
+    }
 }
 
 /// A chosen device as the window and the doctor report it.
@@ -149,3 +174,6 @@ impl Session {
 pub fn chosen_report(chosen: &Chosen) -> DeviceReport {
     DeviceReport { name: chosen.name.clone(), gpu: chosen.gpu, threads: chosen.threads as u32, why: chosen.why.clone() }
 }
+
+#[cfg(test)]
+mod tests;

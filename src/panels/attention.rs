@@ -1,15 +1,13 @@
-//! The right panel: which word moved which joint, at the step and of the body on show.
+//! Which word moved which joint, at the step and of the body on show.
 
 use crate::matrix::{Matrix, Pick};
-use crate::theme::{RADIUS, SCROLL_MARGIN, SIDE_MARGIN, TIGHT, Tokens};
-use crate::widgets::{aside, section};
+use crate::theme::{TIGHT, Tokens};
+use crate::widgets::{aside, well};
 use crate::{State, joints};
-use egui::{Button, Frame, Margin, Mesh, Panel, Rect, RichText, ScrollArea, Sense, Ui, vec2};
+use egui::{Button, Mesh, Rect, Sense, Ui, vec2};
 use protocol::{AttentionMap, StepSnapshot};
 use std::sync::Arc;
 
-/// Width of the panel: at first, least and most, points.
-const WIDTH: (f32, f32, f32) = (344.0, 280.0, 640.0);
 /// Room kept under the matrix for legend and facts, points.
 const FOOT: f32 = 76.0;
 /// Height of the colour legend, points.
@@ -17,26 +15,19 @@ const LEGEND: f32 = 8.0;
 /// Words named in a joint's facts.
 const TOP_WORDS: usize = 3;
 
-/// Draws the panel.
+/// Draws the panel's content.
 pub(crate) fn show(ui: &mut Ui, state: &mut State) {
-    let frame = Frame::new().fill(Tokens::of(ui).panel).inner_margin(SIDE_MARGIN);
-    let panel = Panel::right("attention").frame(frame).default_size(WIDTH.0).size_range(WIDTH.1..=WIDTH.2);
-    panel.show(ui, |ui| {
-        ScrollArea::vertical().auto_shrink(false).content_margin(SCROLL_MARGIN).show(ui, |ui| {
-            section(ui, "Attention");
-            let step = state.shown().cloned();
-            bodies(ui, state, step.as_deref().map_or(0, |step| step.samples.len()));
-            match why_nothing(state, step.as_ref()) {
-                Some(text) => nothing(ui, text),
-                None => {
-                    let map = step.as_ref().and_then(|step| map_of(step, state.selected_sample));
-                    if let Some(map) = map {
-                        matrix(ui, state, map);
-                    }
-                }
+    let step = state.shown().cloned();
+    bodies(ui, state, step.as_deref().map_or(0, |step| step.samples.len()));
+    match why_nothing(state, step.as_ref()) {
+        Some(text) => well(ui, text),
+        None => {
+            let map = step.as_ref().and_then(|step| map_of(step, state.selected_sample));
+            if let Some(map) = map {
+                matrix(ui, state, map);
             }
-        });
-    });
+        }
+    }
 }
 
 fn map_of(step: &Arc<StepSnapshot>, sample: usize) -> Option<&AttentionMap> {
@@ -53,6 +44,9 @@ fn why_nothing(state: &State, step: Option<&Arc<StepSnapshot>>) -> Option<&'stat
     };
     match map_of(step, state.selected_sample) {
         _ if !state.shows_current_run() => Some("Waiting for the first step of the new run."),
+        None if state.trace.as_ref().is_some_and(|trace| trace.total == 0) => {
+            Some("This pose comes from the library: no word moved it.")
+        }
         None if !state.attention => {
             Some("Attention was not kept. Turn on \"Keep attention\" under Advanced, then run again.")
         }
@@ -62,14 +56,6 @@ fn why_nothing(state: &State, step: Option<&Arc<StepSnapshot>>) -> Option<&'stat
         }
         Some(_) => None,
     }
-}
-
-fn nothing(ui: &mut Ui, text: &str) {
-    let tokens = Tokens::of(ui);
-    Frame::new().fill(tokens.well).corner_radius(RADIUS).inner_margin(Margin::same(12)).show(ui, |ui| {
-        ui.set_min_width(ui.available_width());
-        ui.label(RichText::new(text).color(tokens.muted));
-    });
 }
 
 /// Which of several bodies the matrix speaks of.

@@ -8,15 +8,15 @@ use crate::{Intent, State, curve};
 use egui::{CollapsingHeader, ComboBox, DragValue, Frame, Panel, ScrollArea, Ui, vec2};
 use pose::recipe::{Enforcement, Sampler};
 
-/// Width of the panel: at first, least and most, points.
-const WIDTH: (f32, f32, f32) = (288.0, 256.0, 400.0);
+/// Least and greatest width of the panel, points.
+const WIDTH: (f32, f32) = (256.0, 400.0);
 const ONE_DECIMAL: Scale = Scale { decimals: 1, logarithmic: false };
 
 /// Draws the panel.
 pub(crate) fn show(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
     let frame = Frame::new().fill(Tokens::of(ui).panel).inner_margin(SIDE_MARGIN);
-    let panel = Panel::left("controls").frame(frame).default_size(WIDTH.0).size_range(WIDTH.1..=WIDTH.2);
-    panel.show(ui, |ui| {
+    let panel = Panel::left("controls").frame(frame).default_size(state.layout.left).size_range(WIDTH.0..=WIDTH.1);
+    let shown = panel.show(ui, |ui| {
         ScrollArea::vertical().auto_shrink(false).content_margin(SCROLL_MARGIN).show(ui, |ui| {
             noise(ui, state);
             ui.add_space(SECTION - GAP);
@@ -27,6 +27,7 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
             advanced(ui, state);
         });
     });
+    state.layout.left = shown.response.rect.width();
 }
 
 fn noise(ui: &mut Ui, state: &mut State) {

@@ -16,6 +16,7 @@ pub(crate) enum Icon {
     Unlocked,
     Close,
     Contrast,
+    Search,
     Info,
     Warning,
     Error,
@@ -61,6 +62,10 @@ pub(crate) fn paint(painter: &Painter, square: Rect, icon: Icon, colour: Color32
             pen.ring((0.5, 0.5), 0.36);
             let half: Vec<Pos2> = (0..=12).map(|i| pen.on_circle((0.5, 0.5), 0.36, -0.25 + i as f32 / 24.0)).collect();
             painter.add(Shape::convex_polygon(half, colour, Stroke::NONE));
+        }
+        Icon::Search => {
+            pen.ring((0.42, 0.42), 0.28);
+            pen.line(&[(0.63, 0.63), (0.88, 0.88)]);
         }
         Icon::Info => {
             pen.ring((0.5, 0.5), 0.4);

@@ -22,6 +22,13 @@ pub enum Intent {
     View(ViewPreset),
     /// Pick a model file and load it.
     LoadWeights,
+    /// Read a session file that the person picks: [`crate::session::read`], then [`crate::State::restore`].
+    OpenSession,
+    /// Write a session file that the person names: [`crate::State::session`].
+    SaveSession,
+    /// Put a pose of the library on the stage: [`crate::State::start_from`] with its index in
+    /// [`crate::State::library`].
+    StartFrom(usize),
     /// Take a message away: [`crate::State::dismiss`] with its index in [`crate::State::messages`].
     DismissMessage(usize),
     /// Put the selected pose on the clipboard as JSON.

@@ -1,47 +1,39 @@
-//! Keys that work wherever the pointer is, as long as no control has the keyboard.
+//! Shortcuts. Those with a modifier work everywhere; the others only where no control has the keyboard.
 
-use crate::{Intent, State, prompt, scrub};
-use egui::{Key, Modifiers, Ui};
+use crate::{Command, Intent, State, scrub};
+use egui::{KeyboardShortcut, Ui};
 
-/// Steps that an arrow takes with Shift.
-const LARGE_STEP: i32 = 5;
-
-/// Acts on the keys of this frame that no control took.
-pub(crate) fn handle(ui: &Ui, state: &mut State, intents: &mut Vec<Intent>) {
-    let popup = ui.ctx().any_popup_open();
-    let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
-    if pressed(Modifiers::COMMAND, Key::L) {
-        ui.memory_mut(|memory| memory.request_focus(prompt::field_id()));
-    }
-    if pressed(Modifiers::COMMAND, Key::Enter) {
-        prompt::ask(state, intents);
-    }
-    if !popup && state.is_running() && pressed(Modifiers::NONE, Key::Escape) {
-        intents.push(Intent::Cancel);
-    }
-    let focus = ui.memory(|memory| memory.focused());
-    if popup || focus.is_some_and(|id| id != scrub::bar_id()) {
+/// Acts on shortcuts with a modifier, before a text field can take them for its own.
+pub(crate) fn early(ui: &Ui, state: &mut State, intents: &mut Vec<Intent>) {
+    if state.palette.is_open() {
         return;
     }
-    // With Shift first: a pattern without modifiers matches Shift too.
-    for (modifiers, steps) in [(Modifiers::SHIFT, LARGE_STEP), (Modifiers::NONE, 1)] {
-        if pressed(modifiers, Key::ArrowLeft) {
-            state.step_by(-steps);
+    // With Shift first: a pattern without Shift matches it too.
+    act(ui, state, intents, |keys| keys.modifiers.command && keys.modifiers.shift);
+    act(ui, state, intents, |keys| keys.modifiers.command && !keys.modifiers.shift);
+}
+
+/// Acts on the keys of this frame that no control took.
+pub(crate) fn late(ui: &Ui, state: &mut State, intents: &mut Vec<Intent>) {
+    let focus = ui.memory(|memory| memory.focused());
+    if ui.ctx().any_popup_open() || state.palette.is_open() {
+        return;
+    }
+    if focus.is_none_or(|id| id == scrub::bar_id()) {
+        // With Shift first: a pattern without modifiers matches Shift too.
+        act(ui, state, intents, |keys| keys.modifiers.shift_only());
+        act(ui, state, intents, |keys| keys.modifiers.is_none());
+    } else if state.is_running() {
+        // Whatever has the keyboard, Escape ends a run.
+        act(ui, state, intents, |keys| keys.modifiers.is_none() && keys.logical_key == egui::Key::Escape);
+    }
+}
+
+fn act(ui: &Ui, state: &mut State, intents: &mut Vec<Intent>, meant: impl Fn(&KeyboardShortcut) -> bool) {
+    for entry in Command::entries() {
+        let mut keys = entry.keys.iter().filter(|keys| meant(keys));
+        if keys.any(|keys| ui.input_mut(|input| input.consume_shortcut(keys))) {
+            entry.command.perform(ui.ctx(), state, intents);
         }
-        if pressed(modifiers, Key::ArrowRight) {
-            state.step_by(steps);
-        }
-    }
-    if pressed(Modifiers::NONE, Key::Home) {
-        state.seek(0.0);
-    }
-    if pressed(Modifiers::NONE, Key::End) {
-        state.seek(state.last_step());
-    }
-    if pressed(Modifiers::NONE, Key::Space) {
-        state.toggle_play();
-    }
-    if pressed(Modifiers::NONE, Key::Slash) {
-        ui.memory_mut(|memory| memory.request_focus(prompt::field_id()));
     }
 }

@@ -2,16 +2,26 @@
 //! are drawn ([`show`]). egui only: no Bevy, no Burn, no channel.
 
 mod attention;
+mod bend;
+mod checklist;
+pub mod command;
 mod controls;
 mod curve;
+mod fuzzy;
 mod icon;
 pub mod intent;
 pub mod joints;
 mod keys;
+pub mod library;
+mod marks;
 mod matrix;
 mod menu;
+mod palette;
 mod prompt;
+mod runs;
 mod scrub;
+pub mod session;
+mod side;
 pub mod state;
 mod status_bar;
 pub mod theme;
@@ -20,9 +30,14 @@ mod toasts;
 mod welcome;
 mod widgets;
 
+pub use command::Command;
 pub use intent::{ExportKind, Intent, ViewPreset};
+pub use library::LibraryPose;
 pub use prompt::EXAMPLES;
-pub use state::{GuidanceForm, GuidanceMode, Message, MessageKind, State, Status};
+pub use side::Tab;
+pub use state::{
+    EditedPose, Form, GuidanceForm, GuidanceMode, Mark, Message, MessageKind, PastRun, State, Status, Widths,
+};
 
 /// Where things ended up.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,15 +56,20 @@ pub fn show(ui: &mut egui::Ui, state: &mut State, intents: &mut Vec<Intent>) -> 
         ui.ctx().set_theme(theme);
         ui.ctx().request_repaint();
     }
+    keys::early(ui, state, intents);
     menu::show(ui, state, intents);
     prompt::show(ui, state, intents);
     status_bar::show(ui, state);
-    timeline::show(ui, state);
+    timeline::show(ui, state, intents);
     controls::show(ui, state, intents);
-    attention::show(ui, state);
+    side::show(ui, state, intents);
     let stage = ui.available_rect_before_wrap();
     welcome::show(ui, stage, state, intents);
     toasts::show(ui, stage, state, intents);
-    keys::handle(ui, state, intents);
+    marks::show(ui, stage, state);
+    palette::show(ui, state, intents);
+    keys::late(ui, state, intents);
+    let (now, held) = ui.input(|input| (input.time, input.pointer.any_down()));
+    state.note_edits(now, held, ui.ctx().egui_wants_keyboard_input());
     Layout { stage }
 }

@@ -1,18 +1,31 @@
 //! Everything the panels show: plain data that the viewer keeps up to date from the worker's events.
 //! How it changes is in the submodules; nothing here draws.
 
+mod edits;
 mod events;
 mod form;
 mod message;
 mod playback;
+mod runs;
+mod snapshot;
+mod subject;
 
+pub use edits::{EditedPose, Edits, Grab, UNDO_STEPS};
 pub use form::{GuidanceForm, GuidanceMode, MAX_COUNT, MAX_PROMPT_CHARS, MAX_SCALE, MAX_STEPS};
 pub use message::{MAX_MESSAGES, Message, MessageKind};
 pub use playback::REPLAY_SECONDS;
+pub use runs::{MAX_RUNS, PastRun};
+pub use snapshot::Form;
+pub use subject::Subject;
 
+use crate::Tab;
+use crate::checklist::Checked;
+use crate::library::{LibraryPose, Search};
+use crate::palette::Palette;
 use pose::formats::json::PoseRecord;
 use pose::recipe::{Enforcement, Sampler};
-use protocol::{DeviceChoice, DeviceReport, ModelReport, RunId, Trace, Word};
+use protocol::{DeviceChoice, DeviceReport, ModelReport, RunId, SampleRequest, Trace, Word};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -35,6 +48,33 @@ pub enum Status {
     },
     /// The last run failed, for this reason; another may be tried.
     Failed(String),
+}
+
+/// A joint to be marked on the stage.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mark {
+    /// The joint.
+    pub joint: usize,
+    /// Where it is, points.
+    pub at: egui::Pos2,
+    /// Its radius on screen, points.
+    pub radius: f32,
+}
+
+/// How wide the side panels are.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Widths {
+    /// Width of the controls, points.
+    pub left: f32,
+    /// Width of the panel on the right, points.
+    pub right: f32,
+}
+
+impl Default for Widths {
+    fn default() -> Self {
+        Self { left: 288.0, right: 344.0 }
+    }
 }
 
 /// Everything the panels show.
@@ -98,6 +138,22 @@ pub struct State {
     /// Its finished poses, one a sample.
     pub records: Vec<PoseRecord>,
 
+    /// What was drawn so far, oldest first, at most [`MAX_RUNS`].
+    pub runs: Vec<Arc<PastRun>>,
+
+    /// Poses to start from; `None` until they are drawn, which the viewer does when the panel is first shown.
+    pub library: Option<Arc<[LibraryPose]>>,
+
+    // Edits.
+    /// What was changed by hand.
+    pub edits: Edits,
+    /// The joint that is being dragged.
+    pub grabbed: Option<Grab>,
+    /// Exchanges left and right in a sentence; set by the viewer.
+    pub mirror_text: fn(&str) -> String,
+    /// Where locked joints and the joint in hand are on screen, points; kept up by the viewer.
+    pub marks: Vec<Mark>,
+
     // Playback.
     /// Step under the playhead; the fraction is the way to the next step.
     pub playhead: f32,
@@ -126,8 +182,25 @@ pub struct State {
     /// Size of the interface, 1 for the system's own; applied by the viewer.
     pub ui_scale: f32,
 
+    /// The panel on the right that is in front.
+    pub tab: Tab,
+    /// How wide the side panels are.
+    pub layout: Widths,
+
+    /// What is looked for in the library.
+    pub(crate) search: Search,
+    /// What the checklist worked out last.
+    pub(crate) checked: Option<Checked>,
+    /// The search for actions.
+    pub(crate) palette: Palette,
     /// Where ↑ and ↓ stand in the history.
     recall: form::Recall,
+    /// The steps back.
+    history_of_edits: edits::History,
+    /// What an opened session held that this program does not know.
+    pub(crate) unknown: serde_json::Map<String, serde_json::Value>,
+    /// What the last run was asked to be.
+    asked: Option<SampleRequest>,
     /// The seed of the last run.
     seed_drawn: Option<u64>,
     /// True once the prompt field was given the keyboard at the start.
@@ -163,6 +236,12 @@ impl Default for State {
             trace: None,
             seconds: None,
             records: Vec::new(),
+            runs: Vec::new(),
+            library: None,
+            edits: Edits::default(),
+            grabbed: None,
+            mirror_text: str::to_owned,
+            marks: Vec::new(),
             playhead: 0.0,
             playing: false,
             speed: 1.0,
@@ -175,7 +254,15 @@ impl Default for State {
             show_ghost: true,
             dark: true,
             ui_scale: 1.0,
+            tab: Tab::default(),
+            layout: Widths::default(),
+            search: Search::default(),
+            checked: None,
+            palette: Palette::default(),
             recall: form::Recall::default(),
+            history_of_edits: edits::history(),
+            unknown: serde_json::Map::new(),
+            asked: None,
             seed_drawn: None,
             greeted: false,
         }

@@ -1,6 +1,7 @@
 //! The bar at the very bottom: the device in words, the model, and how long things took.
 
 use crate::theme::Tokens;
+use crate::widgets::named;
 use crate::{State, Status};
 use egui::{Align, Color32, Frame, Label, Layout, Margin, Panel, RichText, Sense, Spinner, Ui, vec2};
 use protocol::{DeviceReport, ModelReport};
@@ -32,7 +33,7 @@ fn left(ui: &mut Ui, state: &State, tokens: &Tokens) {
     response.on_hover_text(word);
     text(ui, word, "What the engine is doing.");
     if let Some(busy) = &state.busy {
-        ui.add(Spinner::new().size(14.0).color(tokens.accent));
+        named(ui.add(Spinner::new().size(14.0).color(tokens.accent)), busy);
         text(ui, busy, "This may take a while; the window stays usable.");
     }
     if let Some(model) = &state.model {

@@ -27,6 +27,8 @@ pub const PROMPT: FontId = FontId::proportional(20.0);
 
 /// Installs both themes; which one is used follows [`crate::State::dark`].
 pub fn apply(ctx: &Context) {
+    // The size of the interface is an action with shortcuts of its own.
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
     for (theme, tokens) in [(Theme::Dark, &DARK), (Theme::Light, &LIGHT)] {
         ctx.style_mut_of(theme, |style| {
             write_type(style);

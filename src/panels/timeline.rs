@@ -2,22 +2,22 @@
 
 use crate::icon::Icon;
 use crate::theme::{TIGHT, Tokens};
-use crate::widgets::{icon_button, named};
-use crate::{State, scrub};
+use crate::widgets::{command_button, icon_button, named};
+use crate::{Command, Intent, State, scrub};
 use egui::{Align, ComboBox, Frame, Layout, Margin, Panel, RichText, Ui};
 
 /// Playback speeds offered.
 const SPEEDS: [f32; 5] = [0.25, 0.5, 1.0, 2.0, 4.0];
 
 /// Draws the panel.
-pub(crate) fn show(ui: &mut Ui, state: &mut State) {
+pub(crate) fn show(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
     let frame =
         Frame::new().fill(Tokens::of(ui).panel).inner_margin(Margin { left: 16, right: 16, top: 6, bottom: 10 });
     Panel::bottom("timeline").frame(frame).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 6.0;
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = TIGHT;
-            ui.add_enabled_ui(state.last_step() > 0.0, |ui| buttons(ui, state));
+            ui.add_enabled_ui(state.last_step() > 0.0, |ui| buttons(ui, state, intents));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.label(RichText::new(describe(state)).color(Tokens::of(ui).muted));
             });
@@ -26,34 +26,14 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State) {
     });
 }
 
-fn buttons(ui: &mut Ui, state: &mut State) {
-    if icon_button(ui, Icon::StepBack, "Step back", "One step towards noise (left arrow; with Shift, five).", None)
-        .clicked()
-    {
-        state.step_by(-1);
+fn buttons(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
+    command_button(ui, Icon::StepBack, Command::Step(-1), state, intents);
+    let (icon, name) = if state.playing { (Icon::Pause, "Pause") } else { (Icon::Play, "Play") };
+    if icon_button(ui, icon, name, &Command::Play.tip(ui.ctx()), None).clicked() {
+        Command::Play.perform(ui.ctx(), state, intents);
     }
-    let (icon, name, hint) = if state.playing {
-        (Icon::Pause, "Pause", "Stop here (Space).")
-    } else {
-        (Icon::Play, "Play", "Watch the body come out of the noise again (Space).")
-    };
-    if icon_button(ui, icon, name, hint, None).clicked() {
-        state.toggle_play();
-    }
-    if icon_button(
-        ui,
-        Icon::StepForward,
-        "Step forward",
-        "One step towards the body (right arrow; with Shift, five).",
-        None,
-    )
-    .clicked()
-    {
-        state.step_by(1);
-    }
-    if icon_button(ui, Icon::Loop, "Loop", "Start over at the end.", Some(state.looping)).clicked() {
-        state.looping = !state.looping;
-    }
+    command_button(ui, Icon::StepForward, Command::Step(1), state, intents);
+    command_button(ui, Icon::Loop, Command::Loop, state, intents);
     let hint = "How fast the run is played back.";
     let combo = ComboBox::from_id_salt("speed").width(64.0).selected_text(speed_text(state.speed));
     let shown = combo.show_ui(ui, |ui| {
@@ -71,6 +51,9 @@ fn speed_text(speed: f32) -> String {
 /// The step under the playhead in words.
 fn describe(state: &State) -> String {
     let (Some(step), Some(trace)) = (state.shown(), &state.trace) else { return "No run yet".into() };
+    if trace.total == 0 {
+        return "A pose of the library".into();
+    }
     let live = if state.is_running() && state.follow_live { "live · " } else { "" };
     let (t, w, noise) = (step.t, step.guidance, step.noise);
     format!("{live}step {} of {} · t {t:.0} · guidance {w:.1} · noise {noise:.2}", step.step, trace.total)

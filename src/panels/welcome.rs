@@ -1,6 +1,7 @@
 //! What stands at the foot of the stage while there is no body: what to do first, or why nothing can be done yet.
 
 use crate::theme::{RADIUS, Tokens};
+use crate::widgets::named;
 use crate::{Intent, State, Status};
 use egui::{Align2, Area, Button, Frame, Id, Order, Rect, RichText, Spinner, Ui, vec2};
 
@@ -31,7 +32,7 @@ pub(crate) fn show(ui: &Ui, stage: Rect, state: &State, intents: &mut Vec<Intent
             ui.set_width(width - 2.0 * f32::from(MARGIN));
             ui.vertical_centered(|ui| match &state.status {
                 Status::Starting => {
-                    ui.add(Spinner::new().size(20.0).color(tokens.accent));
+                    named(ui.add(Spinner::new().size(20.0).color(tokens.accent)), "Getting ready");
                     title(ui, "Getting ready…");
                     text(ui, "Loading the model and testing the device. You can type already.");
                 }

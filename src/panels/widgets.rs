@@ -2,10 +2,11 @@
 
 use crate::icon::{self, Icon};
 use crate::theme::{GAP, RADIUS, TIGHT, Tokens};
+use crate::{Command, Intent, State};
 use egui::emath::Numeric;
 use egui::{
-    Align, Button, Color32, DragValue, Layout, Response, RichText, Sense, Slider, Stroke, StrokeKind, Ui, Vec2,
-    WidgetInfo, WidgetType, vec2,
+    Align, Button, Color32, DragValue, Frame, Layout, Margin, Response, RichText, Sense, Slider, Stroke, StrokeKind,
+    Ui, Vec2, WidgetInfo, WidgetType, vec2,
 };
 use std::ops::RangeInclusive;
 
@@ -48,6 +49,37 @@ pub(crate) fn icon_button(ui: &mut Ui, icon: Icon, name: &str, hint: &str, on: O
     response.on_hover_text(hint).on_disabled_hover_text(hint)
 }
 
+/// Puts controls at the right end of a row in reading order, so that Tab goes through them from left to right. Their
+/// width is that of the frame before.
+pub(crate) fn at_right<R>(ui: &mut Ui, name: &str, controls: impl FnOnce(&mut Ui) -> R) -> R {
+    let id = ui.id().with(name);
+    let known: Option<f32> = ui.data(|data| data.get_temp(id));
+    let size = vec2(known.unwrap_or(0.0), ui.available_height());
+    ui.add_space((ui.available_width() - size.x).max(0.0));
+    let shown = ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        let controls = controls(ui);
+        (controls, ui.min_rect().width())
+    });
+    let (controls, width) = shown.inner;
+    if known.is_none_or(|known| (known - width).abs() > 0.5) {
+        ui.data_mut(|data| data.insert_temp(id, width));
+        ui.ctx().request_discard("the width of a row's right end changed");
+    }
+    controls
+}
+
+/// A square button for an action, with its tooltip and shortcut.
+pub(crate) fn command_button(ui: &mut Ui, icon: Icon, command: Command, state: &mut State, intents: &mut Vec<Intent>) {
+    let why_not = command.why_not(state);
+    let hint = why_not.clone().unwrap_or_else(|| command.tip(ui.ctx()));
+    let pressed = ui.add_enabled_ui(why_not.is_none(), |ui| {
+        icon_button(ui, icon, command.title(), &hint, command.is_on(state)).clicked()
+    });
+    if pressed.inner {
+        command.perform(ui.ctx(), state, intents);
+    }
+}
+
 /// Gives the text fields of this `ui` an outline, in the accent while they have the keyboard.
 pub(crate) fn outline_fields(ui: &mut Ui) {
     let tokens = Tokens::of(ui);
@@ -63,6 +95,15 @@ pub(crate) fn section(ui: &mut Ui, title: &str) {
 /// A muted line of explanation.
 pub(crate) fn aside(ui: &mut Ui, text: &str) {
     ui.label(RichText::new(text).small().color(Tokens::of(ui).muted));
+}
+
+/// A sunken paragraph: why there is nothing to show.
+pub(crate) fn well(ui: &mut Ui, text: &str) {
+    let tokens = Tokens::of(ui);
+    Frame::new().fill(tokens.well).corner_radius(RADIUS).inner_margin(Margin::same(12)).show(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        ui.label(RichText::new(text).color(tokens.muted));
+    });
 }
 
 /// A label and its controls on one line.

@@ -4,10 +4,21 @@
 
 mod angles;
 mod assemble;
+mod clinical;
+mod flesh;
+mod floor;
+mod limits;
+mod plausibility;
+mod range;
 mod read;
 
 pub use angles::{AXES, Axis, JointAngles, Motion};
 pub use assemble::rotations;
+pub use flesh::{Overlap, Part};
+pub use floor::{Floor, centre_of_mass};
+pub use limits::{Excess, excesses, hold};
+pub use plausibility::{Findings, PLAUSIBLE, Plausibility, findings, plausibility};
+pub use range::{Movement, Span, range};
 pub use read::read;
 
 use crate::Pose;

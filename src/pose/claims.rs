@@ -5,22 +5,47 @@
 //! scores do not mark their own homework.
 
 mod arms;
+mod bends;
+mod compound;
+mod contacts;
 mod describe;
 mod legs;
+mod limbs;
 mod measures;
+mod parse;
+mod places;
 mod posture;
+mod readings;
+mod said;
+mod template;
 mod trunk;
 mod verdict;
+mod wording;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::Pose;
-pub use describe::describe;
+pub use describe::{describe, describe_seeded};
 pub use measures::{Measures, Side};
+pub use parse::{Asked, Checked, check, parse};
+pub(crate) use posture::is_seated;
 pub use verdict::Verdict;
+
+/// How much goes into a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Several measurements together: kneeling, arms crossed, hands on hips.
+    Composite,
+    /// One measurement — an angle, a distance, an offset, a height — that says something by itself.
+    Atomic,
+    /// One measurement that is seldom worth saying when something else can be: the left shin is upright.
+    Detail,
+}
 
 /// A geometric statement about a pose.
 #[derive(Clone, Copy, Debug)]
@@ -30,12 +55,26 @@ pub struct Claim {
     /// The statement in English, the plainest wording first: whole clauses in lower case without a full stop, ready
     /// to be joined into captions.
     pub phrases: &'static [&'static str],
-    test: fn(&Measures) -> Verdict,
+    /// How much goes into it.
+    pub kind: Kind,
+    /// What to say instead when it holds on both sides, where that has a wording of its own.
+    pub pair: Option<&'static str>,
+    test: Test,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Test {
+    Whole(fn(&Measures) -> Verdict),
+    Sided(fn(&Measures, Side) -> Verdict, Side),
 }
 
 impl Claim {
     const fn new(name: &'static str, phrases: &'static [&'static str], test: fn(&Measures) -> Verdict) -> Self {
-        Self { name, phrases, test }
+        Self { name, phrases, kind: Kind::Composite, pair: None, test: Test::Whole(test) }
+    }
+
+    const fn of_kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
     }
 
     /// Whether the claim holds for a pose, wherever it stands and faces.
@@ -47,7 +86,10 @@ impl Claim {
     /// Whether the claim holds, from measurements already taken.
     #[must_use]
     pub fn judge(&self, measures: &Measures) -> Verdict {
-        (self.test)(measures)
+        match self.test {
+            Test::Whole(test) => test(measures),
+            Test::Sided(test, side) => test(measures, side),
+        }
     }
 
     /// The claim with left and right exchanged; itself when it has no side.
@@ -55,6 +97,12 @@ impl Claim {
     pub fn mirrored(&self) -> &'static Self {
         let name = mirrored_name(self.name);
         by_name(&name).unwrap_or_else(|| unreachable!("no claim {name} to mirror {}", self.name))
+    }
+
+    /// Whether the claim is about one side of the body.
+    #[must_use]
+    pub fn is_sided(&self) -> bool {
+        self.name.split('_').any(|word| word == "left" || word == "right")
     }
 }
 
@@ -77,11 +125,43 @@ macro_rules! sided {
 }
 use sided;
 
+/// Names of the claims above that rest on a single measurement; `*` is a side.
+const ATOMIC: [&str; 16] = [
+    "*_arm_raised",
+    "*_arm_back",
+    "*_arm_straight",
+    "*_elbow_bent",
+    "*_hand_at_head",
+    "*_hand_on_ground",
+    "*_knee_bent",
+    "*_leg_straight",
+    "head_tilted_*",
+    "hands_together",
+    "feet_apart",
+    "feet_together",
+    "legs_crossed",
+    "torso_upright",
+    "head_down",
+    "head_up",
+];
+
 /// Every claim, what says most about a pose first.
 #[must_use]
 pub fn all() -> &'static [Claim] {
     static ALL: LazyLock<Vec<Claim>> = LazyLock::new(|| {
-        [posture::claims(), arms::paired(), legs::paired(), arms::sided(), legs::sided(), trunk::claims()].concat()
+        let composite = [
+            posture::claims(),
+            compound::claims(),
+            arms::paired(),
+            legs::paired(),
+            arms::sided(),
+            legs::sided(),
+            trunk::claims(),
+        ];
+        let atomic = |name: &str| ATOMIC.iter().any(|pattern| template::is(pattern, name));
+        let mark = |claim: Claim| if atomic(claim.name) { claim.of_kind(Kind::Atomic) } else { claim };
+        let details = [contacts::claims(), bends::claims(), places::claims(), limbs::claims()];
+        composite.concat().into_iter().map(mark).chain(details.concat()).collect()
     });
     &ALL
 }
@@ -89,7 +169,9 @@ pub fn all() -> &'static [Claim] {
 /// The claim of that name.
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static Claim> {
-    all().iter().find(|claim| claim.name == name)
+    static BY_NAME: LazyLock<HashMap<&str, usize>> =
+        LazyLock::new(|| all().iter().enumerate().map(|(at, claim)| (claim.name, at)).collect());
+    BY_NAME.get(name).map(|at| &all()[*at])
 }
 
 /// The claims that hold for a pose, what says most first; ambiguous ones are left out.

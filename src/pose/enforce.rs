@@ -1,12 +1,16 @@
 //! Anatomical enforcement: how far a pose is from the canonical body, and the pose brought onto it.
 //!
 //! A repair never hides a bad model: the report always carries the measurement before and after. Joint limits and
-//! plausibility are not judged here.
+//! plausibility are judged in [`crate::anatomy`]; [`repair`] reports on both.
+
+mod repair;
+
+pub use repair::{Health, Repair, RepairOptions, repair};
 
 use serde::Serialize;
 
 use crate::Pose;
-use crate::kinematics::{RIGID, SCALE_RANGE, fit, forward, rigid_rotation};
+use crate::kinematics::{RIGID, SCALE_RANGE, project, rigid_rotation};
 use crate::skeleton::{BONE_LENGTHS, JOINT_COUNT, JOINT_NAMES, bones, rest_offsets};
 
 /// How far a pose is from the canonical body.
@@ -58,8 +62,8 @@ pub fn measure(pose: &Pose) -> Anatomy {
 
 /// Brings a pose onto the body manifold; see [`fit`] for how. Works for any finite input, noise included.
 ///
-/// A pose already on the manifold moves by less than 1e-5 m. The promise of 1e-5 m after enforcement holds within
-/// about 50 m of the origin, where single precision can still tell such lengths apart.
+/// A pose already on the manifold moves by less than 1e-6 m within 3 m of the origin; further out single precision
+/// cannot tell such lengths apart. The promise of 1e-5 m after enforcement holds within about 50 m.
 #[must_use]
 pub fn enforce(pose: &Pose) -> Enforced {
     let lengths = lengths(pose);
@@ -68,7 +72,7 @@ pub fn enforce(pose: &Pose) -> Enforced {
         !(SCALE_RANGE.0..=SCALE_RANGE.1).contains(&ratio)
     };
     let clamped = bones().filter(|(_, child)| outside(*child)).count();
-    let fitted = forward(&fit(pose));
+    let fitted = project(pose).pose();
     Enforced { pose: fitted, before: measure(pose), after: measure(&fitted), clamped }
 }
 
@@ -106,7 +110,7 @@ mod tests {
         for _ in 0..1000 {
             let pose = random_pose(&mut rng, 3.0);
             let enforced = enforce(&pose);
-            assert!(pose.joints.iter().zip(&enforced.pose.joints).all(|(a, b)| a.distance(*b) < 1e-5));
+            assert!(pose.joints.iter().zip(&enforced.pose.joints).all(|(a, b)| a.distance(*b) < 1e-6));
             assert_eq!(enforced.clamped, 0);
             assert!(enforced.before.bone_error_max_m < 1e-5);
         }

@@ -3,6 +3,7 @@
 //! Every export carries the recipe of its pose. [`export`] says which formats there are.
 
 pub mod atomic;
+pub(crate) mod bounded;
 pub mod bvh;
 pub mod csv;
 pub mod export;
@@ -10,10 +11,14 @@ pub mod film;
 pub mod glb;
 pub mod humanml;
 pub mod json;
+pub mod limits;
 pub mod mannequin;
+pub mod motion;
 pub mod names;
 pub mod npy;
 pub mod npz;
 pub mod openpose;
+mod pictures;
+pub mod read;
 pub mod recipes;
 mod stash;

@@ -67,13 +67,39 @@ pub fn forward(rotations: &Rotations) -> Pose {
 /// pose on the manifold within about 50 m of the origin.
 #[must_use]
 pub fn fit(pose: &Pose) -> Rotations {
-    let joints = pose.joints.map(|j| if j.is_finite() { j } else { Vec3::ZERO });
-    let target = bone_targets(&joints);
-    let mut turn = [DQuat::IDENTITY; JOINT_COUNT];
-    let mut local = [Quat::IDENTITY; JOINT_COUNT];
+    let Projection { root, turns, .. } = project(pose);
+    let inherited = |joint: usize| if joint == 0 { DQuat::IDENTITY } else { turns[PARENTS[joint]] };
+    let local = std::array::from_fn(|joint| (inherited(joint).inverse() * turns[joint]).normalize().as_quat());
+    Rotations { root, local }
+}
+
+/// A pose brought onto the body manifold, in double precision.
+pub(crate) struct Projection {
+    /// Position of the pelvis, metres.
+    pub(crate) root: Vec3,
+    /// Rotation of every joint's frame in the world.
+    pub(crate) turns: [DQuat; JOINT_COUNT],
+    /// Joints on the canonical body, from the pelvis, metres.
+    pub(crate) joints: [DVec3; JOINT_COUNT],
+}
+
+impl Projection {
+    /// The pose on the body, metres.
+    pub(crate) fn pose(&self) -> Pose {
+        Pose { joints: self.joints.map(|joint| (self.root.as_dvec3() + joint).as_vec3()) }
+    }
+}
+
+/// What [`fit`] does, without the loss of rounding rotations to single precision.
+pub(crate) fn project(pose: &Pose) -> Projection {
+    let given = pose.joints.map(|j| if j.is_finite() { j } else { Vec3::ZERO });
+    let target = bone_targets(&given);
+    let mut turns = [DQuat::IDENTITY; JOINT_COUNT];
+    let mut joints = [DVec3::ZERO; JOINT_COUNT];
     for joint in 0..JOINT_COUNT {
-        let inherited = if joint == 0 { DQuat::IDENTITY } else { turn[PARENTS[joint]] };
-        turn[joint] = match RIGID.iter().find(|(carrier, _)| *carrier == joint) {
+        let inherited = if joint == 0 { DQuat::IDENTITY } else { turns[PARENTS[joint]] };
+        joints[joint] = joints[PARENTS[joint]] + inherited * rest_offsets()[joint].as_dvec3();
+        turns[joint] = match RIGID.iter().find(|(carrier, _)| *carrier == joint) {
             Some((_, children)) => {
                 let rest = children.map(|c| rest_offsets()[c].as_dvec3());
                 rigid_rotation(&rest, &children.map(|c| target[c]), inherited)
@@ -84,9 +110,8 @@ pub fn fit(pose: &Pose) -> Rotations {
             },
         }
         .normalize();
-        local[joint] = (inherited.inverse() * turn[joint]).normalize().as_quat();
     }
-    Rotations { root: joints[0], local }
+    Projection { root: given[0], turns, joints }
 }
 
 /// Bone vectors with their length held within [`SCALE_RANGE`] of the canonical one, so that a stretched bone cannot

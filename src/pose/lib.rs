@@ -4,9 +4,11 @@
 
 pub mod align;
 pub mod anatomy;
+pub mod between;
 pub mod claims;
 pub mod enforce;
 pub mod formats;
+pub mod hold;
 pub mod kinematics;
 pub mod mirror;
 pub mod reach;

@@ -229,7 +229,7 @@ fn step(
 }
 
 /// Gaussian elimination with pivots of `[n][n + 1]`; none when the matrix is singular.
-fn eliminate(matrix: &mut [Vec<f64>]) -> Option<Vec<f32>> {
+pub(crate) fn eliminate(matrix: &mut [Vec<f64>]) -> Option<Vec<f32>> {
     let n = matrix.len();
     for column in 0..n {
         let pivot = (column..n).max_by(|a, b| matrix[*a][column].abs().total_cmp(&matrix[*b][column].abs()))?;

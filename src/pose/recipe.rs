@@ -1,6 +1,11 @@
 //! How a generated pose came to be: enough to make it again. Every export carries one.
 
+use crate::formats::bounded::at_most;
+use crate::{JOINT_COUNT, Pose};
 use serde::{Deserialize, Serialize};
+
+/// Most scales of a guidance curve drawn by hand that are read: as many as a run has steps at most.
+const MOST_POINTS: usize = 1000;
 
 /// The numerical method that walks from noise to a pose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +58,7 @@ pub enum Guidance {
     /// Half a cosine wave from the first scale to the second.
     Cosine(f32, f32),
     /// Scales at evenly spaced progress, joined by straight lines (drawn by hand).
-    Points(Vec<f32>),
+    Points(#[serde(deserialize_with = "at_most::<MOST_POINTS, _, _>")] Vec<f32>),
 }
 
 impl Default for Guidance {
@@ -152,6 +157,26 @@ pub enum Enforcement {
     EveryStep,
 }
 
+/// A pose that a run begins from, instead of pure noise.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Start {
+    /// The pose, metres; where it stands does not matter.
+    pub pose: Pose,
+    /// How far it is noised again, from just above 0 (hardly) to 1 (nothing of it is left but locked joints).
+    pub strength: f32,
+}
+
+/// Noise turned some of the way towards other noise: variations of a sample, or samples between two.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Variation {
+    /// Sample of the recipe's seed that is varied.
+    pub of: u32,
+    /// Seed of the other noise; its stream is the sample's own index.
+    pub seed: u64,
+    /// From 0 (the sample varied) to 1 (the other noise).
+    pub amount: f32,
+}
+
 /// Everything that decides a generated pose.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -180,14 +205,29 @@ pub struct Recipe {
     pub rescale: f32,
     /// When the pose was brought onto the body.
     pub enforcement: Enforcement,
-    /// Joints held in place.
+    /// Joints held where the start has them.
+    #[serde(deserialize_with = "at_most::<JOINT_COUNT, _, _>")]
     pub locks: Vec<usize>,
+    /// The pose it began from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<Start>,
+    /// Whose noise it varies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variation: Option<Variation>,
     /// The device in words.
     pub device: String,
     /// CPU threads used.
     pub threads: u32,
     /// Samples denoised together.
     pub micro_batch: u32,
+}
+
+impl Recipe {
+    /// True for a recipe that a program wrote; a pose from elsewhere has the default one.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        *self != Self::default()
+    }
 }
 
 #[cfg(test)]
@@ -203,6 +243,15 @@ mod tests {
         for text in ["", "x", "2..", "nan", "-1", "2..99", "1,,2"] {
             assert!(text.parse::<Guidance>().is_err(), "{text} must be refused");
         }
+    }
+
+    #[test]
+    fn a_recipe_with_more_locks_than_joints_is_refused() {
+        let read = |locks: usize| serde_json::from_str::<Recipe>(&format!("{{\"locks\": {:?}}}", vec![3; locks]));
+        assert_eq!(read(22).unwrap().locks.len(), 22);
+        assert!(read(23).unwrap_err().to_string().contains("more than 22 items"));
+        let curve = serde_json::to_string(&Guidance::Points(vec![1.0; MOST_POINTS + 1])).unwrap();
+        assert!(serde_json::from_str::<Guidance>(&curve).is_err());
     }
 
     #[test]

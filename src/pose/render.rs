@@ -16,7 +16,7 @@ use glam::{Mat3, Mat4, Vec2, Vec3, Vec4};
 use crate::Pose;
 pub(crate) use body::{LEFT, RIGHT, TRUNK};
 use cone::{Cone, Hit};
-pub use image::Image;
+pub use image::{Image, TEXT_KEYWORD};
 pub use sheet::contact_sheet;
 
 /// Samples a pixel along each axis.

@@ -14,7 +14,7 @@ pub use server::Server;
 pub use trace::{AttentionMap, SampleState, StepSnapshot, Trace};
 
 use pose::formats::json::PoseRecord;
-use pose::recipe::{Enforcement, Guidance, Sampler};
+use pose::recipe::{Enforcement, Guidance, Sampler, Start, Variation};
 use serde::{Deserialize, Serialize};
 
 /// Names one run; later runs have greater numbers.
@@ -44,8 +44,9 @@ pub enum AttentionLevel {
     Mean,
 }
 
-/// One request for poses.
+/// One request for poses. A field that an older file lacks has its default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SampleRequest {
     /// The sentence.
     pub prompt: String,
@@ -67,6 +68,21 @@ pub struct SampleRequest {
     pub enforcement: Enforcement,
     /// How much attention to keep.
     pub attention: AttentionLevel,
+    /// A pose to begin from.
+    #[serde(default)]
+    pub start: Option<Start>,
+    /// Joints held where the start has them; the rest is drawn anew.
+    #[serde(default)]
+    pub locks: Vec<usize>,
+    /// Whose noise to vary.
+    #[serde(default)]
+    pub variation: Option<Variation>,
+}
+
+impl Default for SampleRequest {
+    fn default() -> Self {
+        Self::new("")
+    }
 }
 
 impl SampleRequest {
@@ -84,6 +100,9 @@ impl SampleRequest {
             rescale: 0.0,
             enforcement: Enforcement::default(),
             attention: AttentionLevel::default(),
+            start: None,
+            locks: Vec::new(),
+            variation: None,
         }
     }
 }

@@ -27,6 +27,14 @@ pub struct Bodies {
 }
 
 impl Bodies {
+    /// Where the pelvis of a body as it is drawn would be with its joints given from the pelvis, metres; the body's
+    /// place on the floor and its height.
+    #[must_use]
+    pub fn origin(&self, slot: usize) -> Option<Vec3> {
+        let body = self.drawn.get(slot)?;
+        Some(places(self.drawn.len())[slot] + Vec3::Y * figure::lift(body.noise, &body.x0))
+    }
+
     /// Every joint drawn: body, joint, and where it is, metres.
     pub fn joints(&self) -> impl Iterator<Item = (usize, usize, Vec3)> + '_ {
         let places = places(self.drawn.len());
@@ -111,6 +119,11 @@ fn follow(mut bodies: ResMut<Bodies>, session: Res<Session>, time: Res<Time>) {
     if let Some((next, way)) = session.state.coming() {
         for (target, next) in targets.iter_mut().zip(Drawn::all(next)) {
             *target = target.mix(&next, way);
+        }
+    }
+    for (sample, target) in targets.iter_mut().enumerate() {
+        if let Some(pose) = session.state.edited(sample) {
+            *target = Drawn { x: *pose, x0: *pose, noise: 0.0 };
         }
     }
     let before = bodies.drawn.len();

@@ -14,6 +14,7 @@ use bevy::prelude::*;
 use bevy::window::{CursorMoved, PrimaryWindow};
 use bevy_egui::EguiPostUpdateSet;
 use panels::ViewPreset;
+use panels::session::Camera as Kept;
 use std::f32::consts::{FRAC_PI_2, PI};
 
 /// The stage's camera entity.
@@ -33,6 +34,8 @@ pub struct Rig {
     frame: bool,
     /// Bodies that were framed last.
     framed: usize,
+    /// True while a joint is being dragged instead.
+    pub grabbed: bool,
     /// True while the camera is under way.
     pub moving: bool,
     /// How far the pointer went since the button went down, points: a click is a drag that went nowhere.
@@ -49,6 +52,23 @@ impl Rig {
     /// Shows every body, from the direction of now.
     pub fn frame_all(&mut self) {
         self.frame = true;
+    }
+
+    /// Where the camera is going, as plain data.
+    #[must_use]
+    pub fn camera(&self) -> Kept {
+        let Orbit { focus, yaw, pitch, distance } = self.target;
+        Kept { focus: focus.to_array(), yaw, pitch, distance }
+    }
+
+    /// Puts the camera where it was when it showed `bodies`; what is not a number is passed over.
+    pub fn put(&mut self, camera: &Kept, bodies: usize) {
+        let Kept { focus, yaw, pitch, distance } = *camera;
+        let orbit = Orbit { focus: Vec3::from_array(focus), yaw, pitch, distance };
+        if orbit.focus.is_finite() && (yaw + pitch + distance).is_finite() {
+            let orbit = orbit.looking(yaw, pitch).zoomed(0.0);
+            (self.now, self.target, self.framed) = (orbit, orbit, bodies.max(1));
+        }
     }
 
     /// Looks from one side.
@@ -69,7 +89,7 @@ impl Rig {
 pub fn plugin(app: &mut App) {
     app.init_resource::<Rig>()
         .add_systems(Startup, spawn)
-        .add_systems(Update, (keys, steer, fly).chain().in_set(CameraSet).after(BodySet))
+        .add_systems(Update, (steer, fly).chain().in_set(CameraSet).after(BodySet))
         .add_systems(PostUpdate, fit_viewport.after(EguiPostUpdateSet::EndPass).before(CameraUpdateSystems));
 }
 
@@ -85,26 +105,6 @@ fn spawn(mut commands: Commands, adapter: Res<Adapter>) {
         Tonemapping::None,
         Orbit::default().transform(),
     ));
-}
-
-fn keys(keys: Res<ButtonInput<KeyCode>>, area: Res<StageArea>, mut rig: ResMut<Rig>) {
-    if area.typing {
-        return;
-    }
-    let views = [
-        (KeyCode::Numpad1, ViewPreset::Front),
-        (KeyCode::Numpad3, ViewPreset::Left),
-        (KeyCode::Numpad7, ViewPreset::Top),
-        (KeyCode::Numpad9, ViewPreset::Back),
-    ];
-    for (key, preset) in views {
-        if keys.just_pressed(key) {
-            rig.view(preset);
-        }
-    }
-    if keys.just_pressed(KeyCode::KeyF) {
-        rig.frame_all();
-    }
 }
 
 fn steer(
@@ -124,7 +124,10 @@ fn steer(
         // What goes down on a panel is no click on the stage, wherever it comes up.
         rig.dragged = f32::INFINITY;
     }
-    if rig.drag.is_none() && area.hovered {
+    if rig.grabbed {
+        rig.dragged += went.length();
+        rig.drag = None;
+    } else if rig.drag.is_none() && area.hovered {
         let begun = [MouseButton::Left, MouseButton::Right, MouseButton::Middle];
         rig.drag = begun.into_iter().find(|b| buttons.just_pressed(*b));
         if rig.drag.is_some() {
@@ -174,7 +177,7 @@ fn fly(
     }
     let next = rig.now.towards(rig.target, time.delta_secs().min(0.05));
     rig.now = next;
-    rig.moving = next != rig.target || rig.drag.is_some();
+    rig.moving = next != rig.target || rig.drag.is_some() || rig.grabbed;
     camera.set_if_neq(next.transform());
 }
 

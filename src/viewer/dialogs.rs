@@ -1,8 +1,10 @@
 //! Asks for files without ever holding the window up, and does what the answer is for: saves a pose, loads a model.
 //! Where the system has no dialog, a path is typed.
 
+use crate::camera::Rig;
 use crate::export::{self, Job};
 use crate::file_dialog::{Answer, FileDialog, Question};
+use crate::keep::{self, Keeper};
 use crate::session::{LastFolder, Session, Wire};
 use bevy::prelude::*;
 use bevy::winit::{EventLoopProxyWrapper, WinitUserEvent};
@@ -13,11 +15,43 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
+/// A session that waits for its name.
+#[derive(Clone, Debug)]
+struct Kept(panels::session::Session);
+
+impl Kept {
+    fn name(&self) -> String {
+        format!("{}.{}", export::slug(&self.0.form.prompt), panels::session::EXTENSION)
+    }
+}
+
 /// What a chosen file is for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 enum Purpose {
     Save(Job),
     Weights,
+    OpenSession,
+    SaveSession(Box<Kept>),
+}
+
+impl Purpose {
+    /// The name offered to save under; `None` to open a file.
+    fn name(&self) -> Option<String> {
+        match self {
+            Self::Save(job) => Some(job.name.clone()),
+            Self::SaveSession(kept) => Some(kept.name()),
+            Self::Weights | Self::OpenSession => None,
+        }
+    }
+
+    fn title(&self) -> &'static str {
+        match self {
+            Self::Save(_) => "Save the pose",
+            Self::SaveSession(_) => "Save the session",
+            Self::Weights => "Load a model",
+            Self::OpenSession => "Open a session",
+        }
+    }
 }
 
 /// A path that is being typed.
@@ -55,11 +89,22 @@ impl Dialogs {
         self.asked.push(Purpose::Weights);
     }
 
+    /// Asks for a session file.
+    pub fn open_session(&mut self) {
+        self.asked.push(Purpose::OpenSession);
+    }
+
+    /// Asks where to save a session.
+    pub fn save_session(&mut self, session: panels::session::Session) {
+        self.asked.push(Purpose::SaveSession(Box::new(Kept(session))));
+    }
+
     fn ask(&self, purpose: Purpose, folder: &Path) {
-        let save_as = match &purpose {
-            Purpose::Save(job) => Some(job.name.clone()),
-            Purpose::Weights => None,
+        let filter = match &purpose {
+            Purpose::Weights => ("Posa model", "safetensors"),
+            _ => ("Posa session", panels::session::EXTENSION),
         };
+        let question = Question { folder: folder.into(), save_as: purpose.name(), title: purpose.title(), filter };
         let (answer, wake) = (self.answer.clone(), self.wake.clone());
         let reply = Box::new(move |what| {
             // The receiver is gone only when the window is.
@@ -68,7 +113,7 @@ impl Dialogs {
                 wake();
             }
         });
-        self.dialog.ask(Question { folder: folder.into(), save_as }, reply);
+        self.dialog.ask(question, reply);
     }
 
     /// Answers every question with a fixed answer.
@@ -101,6 +146,8 @@ fn converse(
     mut session: ResMut<Session>,
     mut folder: ResMut<LastFolder>,
     wire: Res<Wire>,
+    keeper: Res<Keeper>,
+    mut rig: ResMut<Rig>,
 ) {
     for purpose in std::mem::take(&mut dialogs.asked) {
         dialogs.ask(purpose, &folder.0);
@@ -110,28 +157,27 @@ fn converse(
         match (answer, purpose) {
             (Answer::Cancelled, _) => {}
             (Answer::Unavailable, purpose) => {
-                let start = match &purpose {
-                    Purpose::Save(job) => folder.0.join(&job.name),
-                    Purpose::Weights => folder.0.clone(),
-                };
+                let start = purpose.name().map_or_else(|| folder.0.clone(), |name| folder.0.join(name));
                 dialogs.typed = Some(Typed { text: start.display().to_string(), purpose });
             }
             (Answer::Path(path), purpose) => {
                 if let Some(parent) = path.parent().filter(|p| p.is_dir()) {
                     folder.0 = parent.into();
                 }
-                act(purpose, path, &mut session, &wire);
+                act(purpose, path, &mut session, &wire, &keeper, &mut rig);
             }
         }
     }
 }
 
-fn act(purpose: Purpose, path: PathBuf, session: &mut Session, wire: &Wire) {
+fn act(purpose: Purpose, path: PathBuf, session: &mut Session, wire: &Wire, keeper: &Keeper, rig: &mut Rig) {
     match purpose {
         Purpose::Save(job) => match export::write(&job, &path) {
             Ok(done) => session.state.say(MessageKind::Info, done),
             Err(why) => session.complain(why),
         },
+        Purpose::OpenSession => keep::open(&path, session, wire, rig),
+        Purpose::SaveSession(kept) => keeper.save_as(kept.0, path),
         Purpose::Weights => crate::link::send(session, wire, Command::LoadWeights(Some(path)), "Loading weights…"),
     }
 }
@@ -139,10 +185,7 @@ fn act(purpose: Purpose, path: PathBuf, session: &mut Session, wire: &Wire) {
 /// The field for a typed path, when there is one to type.
 pub fn typed_path(ctx: &egui::Context, dialogs: &mut Dialogs) {
     let Some(Typed { mut text, purpose }) = dialogs.typed.take() else { return };
-    let (title, verb) = match &purpose {
-        Purpose::Save(_) => ("Save the pose", "Save"),
-        Purpose::Weights => ("Load a model", "Load"),
-    };
+    let (title, verb) = (purpose.title(), if purpose.name().is_some() { "Save" } else { "Open" });
     let mut open = true;
     let mut done = false;
     let window = egui::Window::new(title).collapsible(false).resizable(false).open(&mut open);
@@ -158,7 +201,7 @@ pub fn typed_path(ctx: &egui::Context, dialogs: &mut Dialogs) {
     let escaped = ctx.input(|i| i.key_pressed(egui::Key::Escape));
     if done {
         let home = std::env::home_dir();
-        let name = if let Purpose::Save(job) = &purpose { job.name.clone() } else { String::new() };
+        let name = purpose.name().unwrap_or_default();
         let path = export::typed(&text, &name, home.as_deref());
         let _ = dialogs.answer.send((purpose, Answer::Path(path)));
         ctx.request_repaint();
@@ -175,6 +218,7 @@ mod tests {
         let mut app = App::new();
         app.init_resource::<Session>().insert_resource(LastFolder(std::env::temp_dir()));
         app.insert_resource(Wire(protocol::fake::spawn(std::time::Duration::ZERO)));
+        app.init_resource::<Keeper>().init_resource::<Rig>();
         app.insert_resource(Dialogs::for_tests(answer)).add_systems(PreUpdate, converse);
         app
     }
@@ -203,6 +247,6 @@ mod tests {
         app.update();
         app.update();
         let typed = app.world().resource::<Dialogs>().typed.as_ref().unwrap();
-        assert!(typed.text.ends_with("a.json") && typed.purpose == Purpose::Save(job()));
+        assert!(typed.text.ends_with("a.json") && matches!(&typed.purpose, Purpose::Save(saved) if *saved == job()));
     }
 }

@@ -20,7 +20,7 @@ pub struct Job {
 /// # Errors
 /// One sentence for the person when there is nothing to write.
 pub fn prepare(kind: ExportKind, state: &State) -> Result<Job, String> {
-    let records = &state.records;
+    let records = &state.finished();
     let Some(first) = records.first() else {
         return Err("There is no finished pose to export yet; run a prompt first.".into());
     };
@@ -58,7 +58,7 @@ pub fn typed(text: &str, job_name: &str, home: Option<&Path>) -> PathBuf {
 }
 
 /// A prompt as a file name: lower-case words joined by hyphens, at most 40 characters.
-fn slug(prompt: &str) -> String {
+pub(crate) fn slug(prompt: &str) -> String {
     let words = prompt.to_lowercase();
     let words = words.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
     let name: String = words.collect::<Vec<_>>().join("-").chars().take(40).collect();

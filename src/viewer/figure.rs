@@ -20,6 +20,12 @@ const WIRE: f32 = 0.006;
 /// How far the sole lies below the lowest joint, metres.
 pub const SOLE: f32 = 0.030;
 
+/// Radius of the body at a joint, metres; 0 outside the skeleton.
+#[must_use]
+pub fn radius(joint: usize) -> f32 {
+    RADII.get(joint).copied().unwrap_or(0.0)
+}
+
 /// Which side of the body a part belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {

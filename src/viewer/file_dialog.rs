@@ -8,8 +8,12 @@ use std::path::PathBuf;
 pub struct Question {
     /// Where the dialog begins.
     pub folder: PathBuf,
-    /// The name offered to save under; `None` to open a model file.
+    /// The name offered to save under; `None` to open a file.
     pub save_as: Option<String>,
+    /// The dialog's title.
+    pub title: &'static str,
+    /// Kind of file and its extension, to open.
+    pub filter: (&'static str, &'static str),
 }
 
 /// What came of it.
@@ -44,11 +48,11 @@ impl FileDialog for SystemDialog {
         // macOS wants the dialog made on the main thread; only the waiting moves to another.
         let choice: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = match question.save_as {
             Some(name) => {
-                dialog = dialog.set_title("Save the pose").set_file_name(name);
+                dialog = dialog.set_title(question.title).set_file_name(name);
                 Box::pin(dialog.save_file())
             }
             None => {
-                dialog = dialog.set_title("Load a model").add_filter("Posa model", &["safetensors"]);
+                dialog = dialog.set_title(question.title).add_filter(question.filter.0, &[question.filter.1]);
                 Box::pin(dialog.pick_file())
             }
         };

@@ -12,6 +12,9 @@ mod export;
 mod figure;
 mod file_dialog;
 mod glow;
+mod grab;
+mod keep;
+mod library;
 mod lineup;
 mod link;
 mod orbit;
@@ -27,6 +30,8 @@ mod skin;
 mod stage;
 mod trouble;
 mod ui;
+
+pub use panels::LibraryPose;
 
 pub use bench::{BenchReport, BenchSpec, Costs};
 pub use trouble::ViewerError;
@@ -52,6 +57,12 @@ pub struct Options {
     pub prompt: Option<String>,
     /// Where file dialogs begin; the current folder when empty.
     pub home: PathBuf,
+    /// Where the session is kept between starts; `None` to keep none.
+    pub data: Option<PathBuf>,
+    /// Exchanges left and right in a sentence; `None` leaves sentences alone.
+    pub mirror_text: Option<fn(&str) -> String>,
+    /// Draws the library of poses; called on a thread of its own when it is first wanted.
+    pub library: Option<fn() -> Vec<LibraryPose>>,
 }
 
 /// Opens the window and returns when it is closed. Must be called on the main thread.
@@ -80,8 +91,20 @@ fn build(
     // A system that fails says so in the log; the window stays.
     app.set_error_handler(bevy::ecs::error::error);
     let mut session = session::Session::default();
-    session.state.prompt = options.prompt.unwrap_or_default();
+    if let Some(mirror_text) = options.mirror_text {
+        session.state.mirror_text = mirror_text;
+    }
+    let camera = keep::restore(&mut app, &mut session, &client, options.data);
+    if let Some(prompt) = options.prompt {
+        session.state.prompt = prompt;
+    }
+    let mut rig = camera::Rig::default();
+    if let Some(camera) = camera {
+        rig.put(&camera, session.state.shown().map_or(0, |step| step.samples.len()));
+    }
+    library::plugin(&mut app, options.library);
     app.insert_resource(session)
+        .insert_resource(rig)
         .insert_resource(session::Wire(client))
         .insert_resource(session::LastFolder(options.home))
         .insert_resource(dialogs::Dialogs::new(Box::new(file_dialog::SystemDialog)))
@@ -100,6 +123,8 @@ fn build(
     ));
     app.add_plugins((
         pick::plugin,
+        grab::plugin,
+        keep::plugin,
         glow::plugin,
         ui::plugin,
         link::plugin,

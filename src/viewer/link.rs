@@ -55,7 +55,7 @@ fn carry_out(
         match intent {
             Intent::Run => run(&mut session, &wire),
             Intent::Cancel => {
-                if let Some(run) = session.state.run {
+                if let Some(run) = session.state.run.filter(|_| session.state.is_running()) {
                     wire.0.cancel(run);
                 }
             }
@@ -73,6 +73,9 @@ fn carry_out(
                 Ok(job) => dialogs.save(job),
                 Err(why) => session.complain(why),
             },
+            Intent::OpenSession => dialogs.open_session(),
+            Intent::SaveSession => dialogs.save_session(crate::keep::present(&session, &rig)),
+            Intent::StartFrom(index) => session.state.start_from(index, wire.0.reserve(1)),
             Intent::FrameAll => rig.frame_all(),
             Intent::View(preset) => rig.view(preset),
             Intent::DismissMessage(index) => session.state.dismiss(index),

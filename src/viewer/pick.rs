@@ -5,13 +5,24 @@ use crate::camera::{Rig, StageCamera};
 use crate::session::Session;
 use crate::ui::StageArea;
 use bevy::prelude::*;
+use bevy_egui::egui;
+use panels::Mark;
 
 /// How near the pointer must come to a joint, points.
 const REACH: f32 = 16.0;
 
+/// The body and joint under the pointer.
+#[derive(Resource, Default)]
+pub struct UnderPointer(pub Option<(usize, usize)>);
+
+/// Everything that looks for joints on screen.
+#[derive(SystemSet, Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PickSet;
+
 /// Hovers and picks joints, before the panels are drawn: a panel may point at another joint.
 pub fn plugin(app: &mut App) {
-    app.add_systems(Update, hover.after(crate::body::BodySet));
+    app.init_resource::<UnderPointer>();
+    app.add_systems(Update, hover.in_set(PickSet).after(crate::body::BodySet));
 }
 
 fn hover(
@@ -21,8 +32,13 @@ fn hover(
     buttons: Res<ButtonInput<MouseButton>>,
     camera: Single<(&Camera, &GlobalTransform), With<StageCamera>>,
     mut session: ResMut<Session>,
+    mut under: ResMut<UnderPointer>,
 ) {
     let (camera, at) = *camera;
+    let marks = marks(&session.state, &bodies, camera, at, area.zoom);
+    if marks != session.state.marks {
+        session.state.marks = marks;
+    }
     let pointer = area.pointer.filter(|_| area.hovered);
     let found = pointer.and_then(|pointer| {
         let on_screen = |world| camera.world_to_viewport(at, world).ok();
@@ -30,6 +46,9 @@ fn hover(
         nearest(pointer * area.zoom, REACH, seen)
     });
     session.state.hovered_joint = found.map(|(_, joint)| joint);
+    if under.0 != found {
+        under.0 = found;
+    }
     let clicked = buttons.just_released(MouseButton::Left) && area.hovered && rig.dragged < 3.0;
     if clicked {
         if let Some((slot, joint)) = found {
@@ -40,6 +59,22 @@ fn hover(
             session.state.selected_joint = None;
         }
     }
+}
+
+/// Where the locked joints of the selected body are on screen.
+fn marks(state: &panels::State, bodies: &Bodies, camera: &Camera, at: &GlobalTransform, zoom: f32) -> Vec<Mark> {
+    if state.edits.locks.is_empty() {
+        return Vec::new();
+    }
+    let locked = |slot: usize, joint: usize| slot == state.selected_sample && state.edits.locks.contains(&joint);
+    let seen = bodies.joints().filter(|(slot, joint, _)| locked(*slot, *joint));
+    seen.filter_map(|(_, joint, world)| {
+        let middle = camera.world_to_viewport(at, world).ok()?;
+        let edge = camera.world_to_viewport(at, world + at.up() * crate::figure::radius(joint)).ok()?;
+        let p = middle / zoom;
+        Some(Mark { joint, at: egui::pos2(p.x, p.y), radius: middle.distance(edge) / zoom })
+    })
+    .collect()
 }
 
 /// The body and joint nearest to `pointer` within `reach`.

@@ -77,7 +77,7 @@ fn show(
 }
 
 fn copy_pose(ctx: &egui::Context, state: &mut panels::State) {
-    if let Some(record) = state.records.get(state.selected_sample) {
+    if let Some(record) = state.finished().get(state.selected_sample) {
         ctx.copy_text(record.to_line());
         state.say(MessageKind::Info, "The pose is on the clipboard, as JSON.");
     } else {

@@ -1,7 +1,7 @@
 //! One archetype to one pose: angles drawn from their ranges, goals met, the body placed.
 
-use pose::anatomy::{self, Axis, JointAngles};
-use pose::reach::reach;
+use pose::anatomy::{self, Axis, JointAngles, plausibility};
+use pose::reach::{Reached, reach};
 use pose::{Pose, align};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -14,6 +14,13 @@ const UNEVEN: f32 = 2.0;
 /// How much every other angle may stray from the relaxed body's, degrees.
 const LOOSE: f32 = 2.0;
 
+/// A draw that scores less than this is one that a body could hardly take, such as one with a shin through the other.
+pub const PLAUSIBLE: f32 = 0.9;
+/// Bones differ a little between the sides, and so may the scores of twins.
+const TWIN: f32 = 0.02;
+/// Draws tried for one that scores enough; nearly always the first does.
+const TRIES: u64 = 24;
+
 /// A pose drawn from an archetype.
 #[derive(Clone, Copy, Debug)]
 pub struct Drawn {
@@ -25,15 +32,27 @@ pub struct Drawn {
     pub error_m: f32,
 }
 
-/// The pose of a seed; `variation` 0 is the middle of every range, 1 its whole width. A mirrored draw is the twin.
+/// The pose of a seed, drawn again while a body could not take it; `variation` 0 is the middle of every range, 1 its whole width. A mirrored draw is the twin.
 #[must_use]
 pub fn draw(archetype: &Archetype, seed: u64, variation: f32, mirrored: bool) -> Drawn {
     let seed = Fnv::new().text(&archetype.name).number(seed).0;
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let start = angles(&archetype.angles, variation, &mut rng);
-    let reached = reach(&start, &archetype.goals);
-    let angles = if mirrored { reached.angles.mirrored() } else { reached.angles };
-    Drawn { pose: align::canonical(&anatomy::pose(&angles)), angles, error_m: reached.error_m }
+    let tries = if variation == 0.0 { 1 } else { TRIES };
+    let mut best: Option<(f32, Reached)> = None;
+    for _ in 0..tries {
+        let reached = reach(&angles(&archetype.angles, variation, &mut rng), &archetype.goals);
+        let score = plausibility(&anatomy::pose(&reached.angles)).score;
+        if best.as_ref().is_none_or(|(most, _)| score > *most) {
+            best = Some((score, reached));
+        }
+        if score >= PLAUSIBLE + TWIN {
+            break;
+        }
+    }
+    let (angles, error_m) =
+        best.map_or_else(|| (JointAngles::default(), f32::INFINITY), |(_, reached)| (reached.angles, reached.error_m));
+    let angles = if mirrored { angles.mirrored() } else { angles };
+    Drawn { pose: align::canonical(&anatomy::pose(&angles)), angles, error_m }
 }
 
 /// A relaxed stance with the ranges drawn over it.

@@ -1,5 +1,6 @@
 //! The whole library: every archetype is what it says it is.
 
+use pose::anatomy::plausibility;
 use pose::claims::Verdict;
 
 use super::*;
@@ -17,6 +18,22 @@ fn every_file_can_be_read_and_names_are_unique() {
             assert!(names.insert(archetype.name.clone()), "{} stands twice", archetype.name);
         }
     }
+}
+
+#[test]
+fn every_draw_is_one_that_a_body_could_take() {
+    let mut faults = Vec::new();
+    for archetype in library() {
+        for seed in 0..DRAWS {
+            for mirrored in [false, true] {
+                let score = plausibility(&draw(archetype, seed, 1.0, mirrored).pose);
+                if score.score < PLAUSIBLE {
+                    faults.push(format!("{} seed {seed} mirrored {mirrored}: {score:?}", archetype.name));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults[..faults.len().min(40)].join("\n"));
 }
 
 #[test]

@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use corpus::archetypes::{self, Archetype};
+use pose::anatomy::{findings, plausibility};
 use pose::claims::Verdict;
 use pose::render::{View, contact_sheet, render};
 
@@ -49,6 +50,9 @@ fn faults(archetype: &Archetype, draws: u64) -> Vec<String> {
             if drawn.error_m > 0.03 {
                 *counts.entry("a goal is missed".to_owned()).or_default() += 1;
             }
+            if plausibility(&drawn.pose).score < archetypes::PLAUSIBLE {
+                *counts.entry("a body could hardly be so".to_owned()).or_default() += 1;
+            }
             for claim in &archetype.claims {
                 let claim = if mirrored { claim.mirrored() } else { claim };
                 if claim.test(&drawn.pose) != Verdict::Holds {
@@ -61,6 +65,10 @@ fn faults(archetype: &Archetype, draws: u64) -> Vec<String> {
     let mut list: Vec<String> = counts.into_iter().map(|(f, n)| format!("{f} in {n} of {}", 2 * draws)).collect();
     if middle.error_m > 0.03 {
         list.push(format!("middle misses a goal by {:.3} m", middle.error_m));
+    }
+    let score = plausibility(&middle.pose);
+    if score.score < archetypes::PLAUSIBLE {
+        list.push(format!("middle scores {score:?}: {:?}", findings(&middle.pose)));
     }
     let held: Vec<&str> = pose::claims::holding(&middle.pose).iter().map(|c| c.name).collect();
     list.push(format!("holds {}", held.join(" ")));

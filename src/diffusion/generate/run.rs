@@ -1,5 +1,6 @@
 //! A run on its way from noise to poses: one denoising step at a time.
 
+use super::edit::{Origin, PASSES};
 use super::{Body, Drawn, Generator, Request};
 use crate::denoiser::{Context, joint_attention};
 use crate::normal::{ROWS, row_mask};
@@ -7,9 +8,10 @@ use crate::sampler::Walk;
 use crate::text::Encoded;
 use crate::{Error, Result};
 use burn::tensor::{Tensor, TensorData};
-use pose::align;
 use pose::enforce::enforce;
+use pose::hold::hold;
 use pose::recipe::{Enforcement, Guidance};
+use pose::{Pose, align};
 use rand_chacha::ChaCha12Rng;
 
 /// A run on its way from noise to poses.
@@ -18,6 +20,7 @@ pub struct Run<'a> {
     pub(super) request: Request,
     pub(super) prompt: Encoded,
     pub(super) context: Context,
+    pub(super) origin: Option<Origin>,
     pub(super) walks: Vec<Walk>,
     pub(super) rngs: Vec<ChaCha12Rng>,
     /// `[samples, 24, 3]`, z-scores.
@@ -31,6 +34,12 @@ impl Run<'_> {
     #[must_use]
     pub fn done(&self) -> usize {
         self.walks[0].done()
+    }
+
+    /// Steps from the beginning to clean poses; fewer than asked for where the run begins from a pose.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.walks[0].total()
     }
 
     /// True when the poses are clean.
@@ -58,11 +67,23 @@ impl Run<'_> {
         }
     }
 
-    /// One denoising step: conditional and unconditional halves in one batch, guidance, sampler.
+    /// One denoising step: conditional and unconditional halves in one batch, guidance, sampler. Where joints are
+    /// held, the step is taken twice, the second time from what the first one drew.
     ///
     /// # Errors
     /// [`Error::Device`] when the device fails; [`Error::NotFinite`] when the model diverges.
     pub fn step(&mut self) -> Result<()> {
+        let agrees = self.origin.as_ref().is_none_or(|origin| origin.held.is_empty());
+        for _ in 1..if agrees { 1 } else { PASSES } {
+            self.pass()?;
+            let bodies = self.x.chunks_mut(ROWS * 3).zip(&mut self.rngs);
+            self.walks.iter_mut().zip(bodies).for_each(|(walk, (x, rng))| walk.take_back(x, rng));
+            silence(&mut self.x);
+        }
+        self.pass()
+    }
+
+    fn pass(&mut self) -> Result<()> {
         let denoiser = &self.generator.denoiser;
         let (n, len) = (self.walks.len(), ROWS * 3);
         let (time, level) = (self.walks[0].time(), self.walks[0].level());
@@ -99,6 +120,9 @@ impl Run<'_> {
                 let repaired = enforce(&self.generator.normalisation.to_pose(estimate)).pose;
                 estimate.copy_from_slice(&self.generator.normalisation.to_rows(&repaired));
             }
+            if let Some(origin) = &self.origin {
+                origin.pin(estimate);
+            }
             silence(estimate);
             self.walks[i].step(x, estimate, &mut self.rngs[i]);
         }
@@ -128,11 +152,16 @@ impl Run<'_> {
     /// The finished poses.
     #[must_use]
     pub fn finish(self) -> Vec<Drawn> {
+        let held = self.origin.as_ref().map_or(&[][..], |origin| &origin.held);
         let finish = |rows: &[f32]| {
-            let raw = align::face_forward(&self.generator.normalisation.to_pose(rows));
+            let raw = self.generator.normalisation.to_pose(rows);
+            // Turning the body would turn held joints away from their places.
+            let turn = |pose: &Pose| if held.is_empty() { align::face_forward(pose) } else { *pose };
+            let raw = turn(&raw);
             let pose = match self.request.enforcement {
                 Enforcement::Off => raw,
-                Enforcement::Final | Enforcement::EveryStep => align::face_forward(&enforce(&raw).pose),
+                Enforcement::Final | Enforcement::EveryStep if held.is_empty() => turn(&enforce(&raw).pose),
+                Enforcement::Final | Enforcement::EveryStep => hold(&raw, held).pose,
             };
             Drawn { pose: align::place(&pose), raw: align::place(&raw) }
         };

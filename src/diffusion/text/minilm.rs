@@ -1,8 +1,7 @@
 //! MiniLM-L6 (Wang et al. 2020; sentence-transformers/all-MiniLM-L6-v2): a six-layer BERT, 384 wide, whose token
 //! states condition the denoiser. Frozen.
 
-use super::words::words;
-use super::{Encoded, TextEncoder, check_prompt};
+use super::{Encoded, TextEncoder, check_prompt, published};
 use crate::nn::{LayerNorm, Linear, Loader, attend, split_heads};
 use crate::params::{Param, Params};
 use crate::{Error, Result};
@@ -51,13 +50,7 @@ impl MiniLm {
         let bytes = std::fs::read(&weights).map_err(Error::io(&weights))?;
         let (params, _) = Params::from_safetensors(&bytes, &weights)?;
         drop(bytes);
-        let mut tokenizer = Tokenizer::from_bytes(std::fs::read(&vocabulary).map_err(Error::io(&vocabulary))?)
-            .map_err(|e| Error::weights(&vocabulary, format!("it is not a tokenizer ({e})")))?;
-        // The published file pads to 128 and truncates; both are done here, where they can be shown.
-        tokenizer.with_padding(None);
-        let unusual = |e| Error::weights(&vocabulary, format!("its truncation cannot be switched off ({e})"));
-        tokenizer.with_truncation(None).map_err(unusual)?;
-        Self::build(&params, tokenizer, device, &weights)
+        Self::build(&params, published::tokenizer(&vocabulary)?, device, &weights)
     }
 
     fn build(params: &Params, tokenizer: Tokenizer, device: &Device, path: &Path) -> Result<Self> {
@@ -68,7 +61,7 @@ impl MiniLm {
         let words = table("embeddings.word_embeddings.weight", 30_522)?;
         let positions = table("embeddings.position_embeddings.weight", 512)?;
         let kind = &table("embeddings.token_type_embeddings.weight", 2)?.data[..WIDTH];
-        let turned = transposed(params);
+        let turned = published::turned(params, |name| !name.contains("_embeddings."));
         let mut l = Loader::new(&turned, device, false);
         let named = |e: Error| Error::weights(path, e.to_string());
         let norm = l.norm("embeddings.LayerNorm", EPSILON).map_err(named)?;
@@ -88,30 +81,10 @@ impl MiniLm {
     /// # Errors
     /// [`Error::Prompt`] when a text cannot be tokenised, [`Error::Device`] when the device fails.
     fn states(&self, texts: &[&str]) -> Result<Vec<(Vec<f32>, super::words::Words)>> {
-        let mut encodings = Vec::with_capacity(texts.len());
-        for text in texts {
-            let encoding = self
-                .tokenizer
-                .encode(*text, true)
-                .map_err(|e| Error::Prompt(format!("the prompt cannot be read: {e}")))?;
-            encodings.push((*text, encoding));
-        }
-        let mut ids: Vec<Vec<u32>> = encodings.iter().map(|(_, e)| e.get_ids().to_vec()).collect();
-        for ids in ids.iter_mut().filter(|ids| ids.len() > MAX_TOKENS) {
-            let end = ids[ids.len() - 1];
-            ids.truncate(MAX_TOKENS - 1);
-            ids.push(end);
-        }
-        let states = self.forward(&ids)?;
-        let mut found = Vec::with_capacity(texts.len());
-        for (((text, encoding), states), ids) in encodings.iter().zip(states).zip(&ids) {
-            // Of a truncated text all but the end token stand for words.
-            let cut = encoding.get_ids().len() > ids.len();
-            let mut words = words(text, encoding, if cut { ids.len() - 1 } else { ids.len() });
-            words.of_token.resize(ids.len(), None);
-            found.push((states, words));
-        }
-        Ok(found)
+        let tokens = texts.iter().map(|text| published::tokens(&self.tokenizer, text, MAX_TOKENS));
+        let (ids, words): (Vec<_>, Vec<_>) =
+            tokens.map(|one| one.map(|one| (one.ids, one.words))).collect::<Result<Vec<_>>>()?.into_iter().unzip();
+        Ok(self.forward(&ids)?.into_iter().zip(words).collect())
     }
 
     fn forward(&self, ids: &[Vec<u32>]) -> Result<Vec<Vec<f32>>> {
@@ -186,22 +159,6 @@ impl Layer {
         let h = self.out.forward(activation::gelu(self.intermediate.forward(x.clone())));
         self.norm.forward(x + h)
     }
-}
-
-/// The published file stores linear weights `[out, in]`; ours are `[in, out]`. Embedding tables are left out.
-fn transposed(params: &Params) -> Params {
-    let mut turned = Params::default();
-    for (name, p) in params.iter().filter(|(name, _)| !name.contains("_embeddings.")) {
-        let param = match p.shape[..] {
-            [rows, columns] => {
-                let data = (0..rows * columns).map(|i| p.data[(i % rows) * columns + i / rows]).collect();
-                Param { shape: vec![columns, rows], data }
-            }
-            _ => p.clone(),
-        };
-        turned.insert(name.clone(), param);
-    }
-    turned
 }
 
 /// The folder of the encoder inside a weights folder.

@@ -9,6 +9,7 @@ impl State {
     /// A run was sent to the worker: called after `Client::sample` succeeded.
     pub fn begin(&mut self, run: RunId) {
         self.remember_form();
+        self.asked = self.request().ok();
         self.status = Status::Running { run, started: Instant::now() };
         self.run = Some(run);
         self.run_prompt = self.prompt.trim().into();

@@ -3,6 +3,7 @@
 use super::State;
 use pose::recipe::Guidance;
 use protocol::{AttentionLevel, SampleRequest};
+use serde::{Deserialize, Serialize};
 
 /// Characters a prompt may have; the text encoders see far fewer.
 pub const MAX_PROMPT_CHARS: usize = 10_000;
@@ -18,7 +19,7 @@ const MAX_HISTORY: usize = 100;
 const DICE_SIDES: u64 = 1_000_000;
 
 /// The shape of the guidance curve.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum GuidanceMode {
     /// A straight line from one scale to another.
     #[default]
@@ -28,7 +29,8 @@ pub enum GuidanceMode {
 }
 
 /// The guidance part of the form; each mode keeps its own numbers.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct GuidanceForm {
     /// Which shape is in use.
     pub mode: GuidanceMode,
@@ -85,7 +87,6 @@ impl State {
             return Err("The guidance scale must lie between 0 and 30.".into());
         }
         Ok(SampleRequest {
-            prompt: prompt.into(),
             negative: self.negative.trim().into(),
             seed: self.seed,
             count: self.count.clamp(1, MAX_COUNT),
@@ -95,6 +96,7 @@ impl State {
             rescale: self.rescale.clamp(0.0, 1.0),
             enforcement: self.enforcement,
             attention: if self.attention { AttentionLevel::Mean } else { AttentionLevel::Off },
+            ..SampleRequest::new(prompt)
         })
     }
 

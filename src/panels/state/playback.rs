@@ -58,6 +58,7 @@ impl State {
 
     /// Lets `dt` seconds pass; true when something on show changes.
     pub fn tick(&mut self, dt: f32) -> bool {
+        self.keep_run();
         let aged = self.age_messages(dt);
         self.play(dt) || aged
     }

@@ -118,7 +118,8 @@ fn the_bar_at_the_top_turns_the_camera_and_the_light() {
 #[test]
 fn menus_load_weights_choose_the_device_copy_and_quit() {
     let mut harness = laptop(done());
-    for (menu, item) in [("File", "Load weights…"), ("File", "Copy pose"), ("Device", "CPU"), ("File", "Quit")] {
+    for (menu, item) in [("File", "Load weights…"), ("File", "Copy pose"), ("Draw", "Device: CPU"), ("File", "Quit")]
+    {
         click(&mut harness, menu);
         click(&mut harness, item);
         harness.run_steps(2);

@@ -1,40 +1,50 @@
 //! A pose to joint angles: what `assemble` does, backwards.
 //!
 //! Positions leave the turn of a bone about its own length open. Where the next bone is bent enough, it shows that
-//! turn; a straight leg shows it by its foot; a straight arm counts as not turned. The neck's rotation cannot be told
+//! turn; a straight leg shows it by its foot; a straight arm counts as not turned. A hinge that bends one way after half
+//! a turn bends the other way without it: the turn that a body can make is read. The neck's rotation cannot be told
 //! from a sideways bend and is read as one.
+
+use std::f64::consts::PI;
 
 use glam::{DQuat, DVec3, EulerRot};
 
 use super::angles::{Axis, JointAngles, Motion};
 use super::assemble::hanging;
+use super::limits::twist_outside;
+use super::range::Movement;
 use crate::Pose;
 use crate::claims::Side;
-use crate::kinematics::{fit, world};
+use crate::kinematics::{Projection, project};
+use crate::skeleton::PARENTS;
 use crate::skeleton::rest_offsets;
 
 /// A hinge bent by less than this, radians, does not show how the bone above it is turned.
 const TELLING_BEND: f64 = 0.26;
 /// A foot whose length across the shin is below this share does not show it either.
 const TELLING_FOOT: f64 = 0.3;
+/// A turn this far outside its range, degrees, is read the other way round if that is inside.
+const IMPOSSIBLE: f64 = 25.0;
 
 /// Joint angles of a pose, degrees. The pose is first brought onto the canonical body; from there, putting the
 /// angles together again gives it back to within rounding.
 #[must_use]
 pub fn read(pose: &Pose) -> JointAngles {
-    let rotations = fit(pose);
-    let turns = world(&rotations).map(|turn| turn.as_dquat());
-    let local = rotations.local.map(|turn| turn.as_dquat().normalize());
-    let joints = crate::kinematics::forward(&rotations).joints.map(|j| j.as_dvec3());
+    read_projected(&project(pose))
+}
+
+/// [`read`] for a pose already on the body.
+pub(crate) fn read_projected(Projection { turns, joints, .. }: &Projection) -> JointAngles {
+    let local = |joint: usize| (turns[PARENTS[joint]].inverse() * turns[joint]).normalize();
     let mut angles = JointAngles::default();
     let mut set = |axis: Axis, radians: f64| angles.set(axis, radians.to_degrees() as f32);
 
-    let (turn, tilt, roll) = local[0].to_euler(EulerRot::YXZ);
+    let (turn, tilt, roll) = turns[0].to_euler(EulerRot::YXZ);
     set(Axis::PELVIS_TURN, turn);
     set(Axis::PELVIS_TILT, tilt);
     set(Axis::PELVIS_ROLL, -roll);
     for (level, joint) in [3, 6, 9, 12].into_iter().enumerate() {
-        let v = shortest(local[joint]).to_scaled_axis();
+        let v = shortest(local(joint)).to_scaled_axis();
         for (axis, radians) in Axis::bend(level).into_iter().zip([v.x, -v.z, v.y]) {
             set(axis, radians);
         }
@@ -55,6 +65,7 @@ pub fn read(pose: &Pose) -> JointAngles {
         let swing = least_turn(-DVec3::Y, arm);
         let swung = DQuat::from_scaled_axis(swing);
         let twist = azimuth(swung.inverse() * forearm, TELLING_BEND.sin()).unwrap_or(0.0);
+        let twist = possible(Movement::ShoulderRotation, swing, twist, arm.angle_between(forearm));
         limb(Motion::ShoulderFlexion, -swing.x);
         limb(Motion::ShoulderAbduction, swing.z);
         limb(Motion::ShoulderRotation, -twist);
@@ -68,7 +79,10 @@ pub fn read(pose: &Pose) -> JointAngles {
         let swung = DQuat::from_scaled_axis(swing);
         let heel = -(swung.inverse() * shin);
         let telling = if heel.y < 0.0 { 1e-3 } else { TELLING_BEND.sin() };
-        let twist = azimuth(heel, telling).or_else(|| azimuth(swung.inverse() * foot, TELLING_FOOT)).unwrap_or(0.0);
+        let twist = azimuth(heel, telling)
+            .map(|twist| possible(Movement::HipRotation, swing, twist, thigh.angle_between(shin)))
+            .or_else(|| azimuth(swung.inverse() * foot, TELLING_FOOT))
+            .unwrap_or(0.0);
         limb(Motion::HipFlexion, -swing.x);
         limb(Motion::HipAbduction, swing.z);
         limb(Motion::HipRotation, -twist);
@@ -83,6 +97,16 @@ pub fn read(pose: &Pose) -> JointAngles {
         limb(Motion::AnkleToeOut, toe_out);
     }
     angles
+}
+
+/// The turn of a limb about its length, radians: as its hinge shows it when that bends by `bend` the usual way, or half
+/// a turn more, with the hinge bent backwards, where that is far closer to what a body can do.
+fn possible(movement: Movement, swing: DVec3, twist: f64, bend: f64) -> f64 {
+    let outside =
+        |twist: f64| twist_outside(movement, (-swing.x).to_degrees(), swing.z.to_degrees(), -twist.to_degrees());
+    let other = if twist > 0.0 { twist - PI } else { twist + PI };
+    let usual = outside(twist);
+    if usual > IMPOSSIBLE && outside(other) + bend.to_degrees() < usual { other } else { twist }
 }
 
 /// Direction about the vertical, radians from +Z towards +X, of a vector whose level part is at least `least` long.

@@ -1,110 +1,214 @@
-//! A pose in English: the claims that hold, without those that another already says. Nothing new is judged here.
+//! A pose in English: which of the claims that hold are worth saying, and in what order. Nothing new is judged here;
+//! how they are put into sentences is in `wording`.
 
-use super::{Claim, holding};
+use super::measures::{Measures, Side};
+use super::said::says;
+use super::verdict::Verdict;
+use super::wording::{Choice, Subject, sentence};
+use super::{Claim, Kind, all};
 use crate::Pose;
 
-/// Sentences a description has at most.
-const MOST: usize = 6;
+/// Claims said of both arms or both legs at most.
+const MOST_OF_BOTH: usize = 2;
+/// Claims said of one arm or leg at most, where nothing is said of both.
+const MOST_OF_A_SIDE: usize = 2;
 
-/// What need not be said once a claim has been: names of claims. `*` is a
-/// side, the same in both columns, and `~` the other side.
-const SAID_BY: &[(&str, &[&str])] = &[
-    ("upside_down", &["leaning_*", "head_up", "head_down"]),
-    ("lying_on_back", &LYING),
-    ("lying_on_front", &LYING),
-    ("lying_on_*_side", &LYING),
-    ("on_hands_and_knees", &["hands_on_ground", "*_hand_on_ground", "knees_bent", "*_knee_bent", "bending_forward"]),
-    ("plank", &["hands_on_ground", "*_hand_on_ground", "legs_straight", "*_leg_straight", "bending_forward"]),
-    ("kneeling", &["knees_bent", "*_knee_bent", "torso_upright"]),
-    ("kneeling_on_*_knee", &["knees_bent", "*_knee_bent", "~_knee_bent", "torso_upright", "~_foot_forward"]),
-    ("sitting_on_floor", &["sitting", "torso_upright"]),
-    ("sitting", &["knees_bent", "*_knee_bent", "torso_upright"]),
-    ("deep_squat", &["crouching", "knees_bent", "*_knee_bent"]),
-    ("crouching", &["knees_bent", "*_knee_bent"]),
-    ("standing", &["legs_straight", "*_leg_straight", "torso_upright"]),
-    ("hands_together_overhead", &["arms_raised", "*_arm_raised", "hands_together", "hands_at_head", "*_hand_at_head"]),
-    ("arms_raised", &["*_arm_raised"]),
-    ("arms_out", &["*_arm_out", "*_arm_straight"]),
-    ("arms_forward", &["*_arm_forward", "*_arm_straight"]),
-    ("hands_on_hips", &["*_hand_on_hip", "elbows_bent", "*_elbow_bent"]),
-    ("arms_crossed", &["hands_together", "elbows_bent", "*_elbow_bent"]),
-    ("hands_behind_back", &["*_hand_behind_back", "*_arm_back", "hands_together"]),
-    ("hands_at_head", &["*_hand_at_head", "elbows_bent", "*_elbow_bent", "hands_together"]),
-    ("hands_on_ground", &["*_hand_on_ground"]),
-    ("arms_hanging", &["*_arm_hanging", "*_arm_straight"]),
-    ("elbows_bent", &["*_elbow_bent"]),
-    ("*_arm_raised", &["*_arm_straight"]),
-    ("*_arm_out", &["*_arm_straight"]),
-    ("*_arm_forward", &["*_arm_straight"]),
-    ("*_hand_at_head", &["*_elbow_bent"]),
-    ("*_hand_on_hip", &["*_elbow_bent"]),
-    ("*_arm_drawn_back", &["*_elbow_bent", "*_arm_back"]),
-    ("*_leg_kicking", &["*_leg_raised", "standing_on_~_leg", "*_foot_forward", "*_leg_straight"]),
-    ("standing_on_*_leg", &["~_leg_raised", "*_leg_straight"]),
-    ("lunging_*", &["striding", "*_foot_forward", "*_knee_bent", "~_leg_straight"]),
-    ("striding", &["feet_apart"]),
-    ("knees_bent", &["*_knee_bent"]),
-    ("legs_straight", &["*_leg_straight"]),
-    ("bending_forward", &["head_down"]),
-];
+/// What a part of a description is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Posture,
+    Arms,
+    Legs,
+    Trunk,
+}
 
-/// Implied by lying down, or not worth saying about it.
-const LYING: [&str; 8] = [
-    "hands_on_ground",
-    "*_hand_on_ground",
-    "bending_forward",
-    "leaning_back",
-    "legs_straight",
-    "*_leg_straight",
-    "*_arm_straight",
-    "sitting",
-];
-
-/// What a pose looks like, in plain English sentences: at most six, what says most first.
+/// What a pose looks like, in plain English: two to four sentences, what says most first; the same for the same pose.
 ///
 /// A pose about which nothing can be said clearly gives an empty list.
 #[must_use]
 pub fn describe(pose: &Pose) -> Vec<String> {
-    let holding = holding(pose);
-    let said = |claim: &Claim| holding.iter().any(|other| other.name != claim.name && says(other.name, claim.name));
-    holding.iter().filter(|claim| !said(claim)).take(MOST).map(|claim| sentence(claim.phrases[0])).collect()
+    describe_seeded(pose, 0)
 }
 
-fn says(name: &str, other: &str) -> bool {
-    let sides = [("left", "right"), ("right", "left")];
-    SAID_BY.iter().any(|(by, said)| {
-        sides.iter().filter(|(same, _)| by.replace('*', same) == name).any(|(same, opposite)| {
-            said.iter().any(|pattern| pattern.replace('*', same).replace('~', opposite) == other)
-        })
-    })
+/// [`describe`] in other words: the seed decides wordings and how sentences are put together, never what is said of
+/// the posture. Seed 0 keeps to the plainest wording.
+#[must_use]
+pub fn describe_seeded(pose: &Pose, seed: u64) -> Vec<String> {
+    let measures = Measures::new(pose);
+    let holding: Vec<&'static Claim> = all().iter().filter(|claim| claim.judge(&measures) == Verdict::Holds).collect();
+    let needless =
+        |claim: &Claim| holding.iter().any(|other| other.kind != Kind::Detail && says(other.name, claim.name));
+    let worth: Vec<&'static Claim> = holding.iter().filter(|claim| !needless(claim)).copied().collect();
+
+    let mut choice = Choice::new(seed);
+    let plain = seed == 0;
+    let mut subject = Subject::choose(&mut choice, plain);
+    let posture = worth.iter().find(|claim| part(claim) == Part::Posture);
+    let legs_told = posture.is_some();
+    let posture = posture.map(|claim| wording(claim, plain, true, &mut choice));
+    let arms = phrases(&limb_claims(&worth, Part::Arms, true), plain, &mut choice);
+    let legs = phrases(&limb_claims(&worth, Part::Legs, !legs_told), plain, &mut choice);
+    let trunk = phrases(&trunk_claims(&worth), plain, &mut choice);
+
+    let mut groups: Vec<(Option<&str>, Vec<&str>)> = Vec::new();
+    // The posture takes the arms along, or the legs, or stands alone.
+    match (posture, if plain { 0 } else { choice.below(3) }) {
+        (Some(_), 0) => groups.extend([(posture, arms), (None, legs), (None, trunk)]),
+        (Some(_), 1) => groups.extend([(posture, legs), (None, arms), (None, trunk)]),
+        (Some(_), _) => groups.extend([(posture, vec![]), (None, arms), (None, legs), (None, trunk)]),
+        (None, _) => groups.extend([(None, arms), (None, legs), (None, trunk)]),
+    }
+    groups.retain(|(posture, parts)| posture.is_some() || !parts.is_empty());
+    merge_short(&mut groups);
+    groups.into_iter().map(|(posture, parts)| sentence(posture, &parts, &mut subject, &mut choice)).collect()
 }
 
-fn sentence(clause: &str) -> String {
-    let mut letters = clause.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{first}{}.", letters.as_str())
+/// Two neighbouring groups of one clause each become one sentence.
+fn merge_short(groups: &mut Vec<(Option<&str>, Vec<&str>)>) {
+    let mut at = 1;
+    while at + 1 < groups.len() {
+        if groups[at].0.is_none() && groups[at].1.len() == 1 && groups[at + 1].1.len() == 1 {
+            let (_, more) = groups.remove(at + 1);
+            groups[at].1.extend(more);
+        }
+        at += 1;
+    }
+}
+
+/// What is said of arms or legs: what tells most of both together and of either side, and for a side of which nothing
+/// is said, where wanted, a detail. Sides are treated alike.
+fn limb_claims(worth: &[&'static Claim], of: Part, details: bool) -> Vec<&'static Claim> {
+    let about = || worth.iter().copied().filter(|claim| part(claim) == of);
+    let telling = || about().filter(|claim| claim.kind != Kind::Detail);
+    let mut chosen: Vec<&Claim> = telling().filter(|claim| !claim.is_sided()).take(MOST_OF_BOTH).collect();
+    let of_a_side = if chosen.is_empty() { MOST_OF_A_SIDE } else { 1 };
+    for side in [Side::Left, Side::Right] {
+        chosen.extend(telling().filter(|claim| claim.is_sided() && covers(claim, side)).take(of_a_side));
+    }
+    for side in [Side::Left, Side::Right] {
+        if details && !chosen.iter().any(|claim| covers(claim, side)) {
+            chosen.extend(about().find(|claim| claim.kind == Kind::Detail && covers(claim, side)));
+        }
+    }
+    chosen.dedup_by_key(|claim| claim.name);
+    chosen
+}
+
+fn trunk_claims(worth: &[&'static Claim]) -> Vec<&'static Claim> {
+    let about = |detail: bool| {
+        worth.iter().copied().filter(move |claim| part(claim) == Part::Trunk && (claim.kind == Kind::Detail) == detail)
+    };
+    let telling: Vec<&Claim> = about(false).take(2).collect();
+    if telling.is_empty() { about(true).take(1).collect() } else { telling }
+}
+
+/// Whether a claim says something of a side: its own first, or both when it has none.
+fn covers(claim: &Claim, side: Side) -> bool {
+    let word = if side == Side::Left { "left" } else { "right" };
+    let first = claim.name.split('_').find(|w| *w == "left" || *w == "right");
+    first.is_none_or(|first| first == word)
+}
+
+/// Wordings of claims; two that are twins with a common wording become one.
+fn phrases(claims: &[&'static Claim], plain: bool, choice: &mut Choice) -> Vec<&'static str> {
+    let mut said: Vec<&'static str> = Vec::new();
+    for claim in claims {
+        let twin = claim.is_sided() && claims.iter().any(|other| other.name == claim.mirrored().name);
+        let phrase = match claim.pair {
+            Some(pair) if twin => pair,
+            _ => wording(claim, plain, false, choice),
+        };
+        if !said.contains(&phrase) {
+            said.push(phrase);
+        }
+    }
+    said
+}
+
+/// A wording of a claim; one about the person for a posture.
+fn wording(claim: &'static Claim, plain: bool, posture: bool, choice: &mut Choice) -> &'static str {
+    let fits = |phrase: &&&str| !posture || phrase.starts_with("a person ");
+    let fitting: Vec<&'static str> = claim.phrases.iter().filter(fits).copied().collect();
+    let at = if plain { 0 } else { choice.below(fitting.len()) };
+    fitting.get(at).copied().unwrap_or(claim.phrases[0])
+}
+
+fn part(claim: &Claim) -> Part {
+    let about = |words: &[&str]| claim.name.split('_').any(|word| words.contains(&word));
+    let posture = claim.kind == Kind::Composite
+        && (claim.phrases.iter().any(|phrase| phrase.starts_with("a person is "))
+            || ["standing_on_", "lunging_"].iter().any(|start| claim.name.starts_with(start)));
+    if posture {
+        Part::Posture
+    } else if about(&["arm", "arms", "hand", "hands", "elbow", "elbows", "forearm", "guard", "wrists"]) {
+        Part::Arms
+    } else if about(&["leg", "legs", "knee", "knees", "foot", "feet", "thigh", "shin", "hip"]) {
+        Part::Legs
+    } else {
+        Part::Trunk
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claims::by_name;
+    use crate::sampling::{generator, random_pose, real_poses};
     use crate::skeleton::t_pose;
+    use std::collections::BTreeSet;
 
     #[test]
-    fn the_table_names_claims_that_exist() {
-        for name in SAID_BY.iter().flat_map(|(by, said)| said.iter().chain([by])) {
-            for side in ["left", "right"] {
-                let name = name.replace(['*', '~'], side);
-                assert!(by_name(&name).is_some(), "{name}");
+    fn the_rest_pose_is_described_in_sentences() {
+        assert_eq!(describe(&t_pose())[0], "A person is standing with both arms held straight out to the sides.");
+    }
+
+    #[test]
+    fn a_seed_changes_the_words_and_repeats_them() {
+        let said: BTreeSet<Vec<String>> = (0..40).map(|seed| describe_seeded(&t_pose(), seed)).collect();
+        assert!(said.len() >= 10, "{} wordings", said.len());
+        assert_eq!(describe_seeded(&t_pose(), 7), describe_seeded(&t_pose(), 7));
+    }
+
+    #[test]
+    fn sentences_are_clean_english() {
+        let mut rng = generator(61);
+        let poses = (0..500).map(|_| random_pose(&mut rng, 0.8)).chain(real_poses(200));
+        for (seed, pose) in poses.enumerate() {
+            let said = describe_seeded(&pose, seed as u64);
+            assert!(said.len() <= 5, "{said:?}");
+            for line in said {
+                assert!(line.starts_with(char::is_uppercase) && line.ends_with('.'), "{line}");
+                assert!(
+                    !line.contains("  ") && !line.contains(" ,") && !line.contains("..") && line.len() < 330,
+                    "{line}"
+                );
+                assert!(!line.contains("they is") && !line.contains("they has") && !line.contains("and and"), "{line}");
             }
         }
     }
 
     #[test]
-    fn the_rest_pose_is_described_in_sentences() {
-        let said = describe(&t_pose());
-        assert_eq!(said[0], "A person is standing.");
-        assert_eq!(said[1], "Both arms are held straight out to the sides.");
+    fn a_mirrored_pose_is_described_in_mirrored_words() {
+        let words = |text: &str| {
+            let mut words: Vec<String> = text.split([' ', ',', '.']).map(str::to_lowercase).collect();
+            words.sort();
+            words
+        };
+        let swap = |word: String| match word.as_str() {
+            "left" => "right".to_owned(),
+            "right" => "left".to_owned(),
+            _ => word,
+        };
+        let mut differ = Vec::new();
+        let poses = real_poses(100);
+        for pose in &poses {
+            let (here, there) = (describe(pose).join(" "), describe(&crate::mirror::mirror(pose)).join(" "));
+            let mut mirrored: Vec<String> = words(&here).into_iter().map(swap).collect();
+            mirrored.sort();
+            if mirrored != words(&there) {
+                differ.push(format!("{here} / {there}"));
+            }
+        }
+        let few = &differ[..differ.len().min(8)];
+        assert!(differ.len() * 50 <= poses.len(), "{} of {} differ: {few:#?}", differ.len(), poses.len());
     }
 }

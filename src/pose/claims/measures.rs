@@ -6,7 +6,8 @@ use glam::Vec3;
 use crate::{JOINT_COUNT, Pose, align};
 
 /// A side of the body, its own left or right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Side {
     /// The body's left, on +X when it faces +Z.
     Left,
@@ -89,9 +90,13 @@ impl Measures {
     pub fn ankle(&self, side: Side) -> Vec3 {
         self.joints[side.of(7)]
     }
+    /// The ball of a foot.
+    pub fn toes(&self, side: Side) -> Vec3 {
+        self.joints[side.of(10)]
+    }
     /// The lower of an ankle and the ball of its foot, as a height above the lowest joint.
     pub fn foot_height(&self, side: Side) -> f32 {
-        self.ankle(side).y.min(self.joints[side.of(10)].y)
+        self.ankle(side).y.min(self.toes(side).y)
     }
     /// A shoulder.
     pub fn shoulder(&self, side: Side) -> Vec3 {
@@ -109,6 +114,13 @@ impl Measures {
     /// A vector in the torso's frame: x outward to `side`, y towards the head, z to the front.
     pub fn in_torso(&self, side: Side, v: Vec3) -> Vec3 {
         Vec3::new(v.dot(self.left) * side.sign(), v.dot(self.up), v.dot(self.front))
+    }
+
+    /// A vector in the frame of the pelvis: x to the body's left, y to the middle of the back, z to the front.
+    pub fn in_pelvis(&self, v: Vec3) -> Vec3 {
+        let left = (self.joints[1] - self.joints[2]).try_normalize().unwrap_or(self.left);
+        let up = (self.joints[6] - self.joints[0]).reject_from_normalized(left).try_normalize().unwrap_or(self.up);
+        Vec3::new(v.dot(left), v.dot(up), v.dot(left.cross(up)))
     }
 
     /// Angle in the elbow: 180° is a straight arm.

@@ -14,7 +14,7 @@ pub(super) fn claims() -> Vec<Claim> {
     let whole = vec![
         Claim::new(
             "upside_down",
-            &["a person is upside down", "the body is upside down", "a person does a handstand"],
+            &["a person is upside down", "the body is upside down", "a person is the wrong way up"],
             |m| over(m.torso_incline(), 115.0, 130.0).and(under(m.head().y, 0.45, 0.6)),
         ),
         Claim::new("lying_on_back", &["a person is lying on their back", "a person lies face up on the floor"], |m| {
@@ -151,6 +151,11 @@ fn sitting_on_seat(m: &Measures) -> Verdict {
         .and(over(feet_ahead(m), 0.20, 0.28))
         .and(under(m.pelvis().y, 0.66, 0.74))
         .and(!kneeling_height(m).and(knee_down(m, Left).or(knee_down(m, Right))))
+}
+
+/// Whether a seat may be under the pelvis: anything between sitting and doubt.
+pub(crate) fn is_seated(m: &Measures) -> bool {
+    sitting_on_seat(m) != Verdict::Fails
 }
 
 fn sitting_on_floor(m: &Measures) -> Verdict {

@@ -64,6 +64,14 @@ fn every_claim_has_a_name_of_its_own_words_and_a_mirror() {
 }
 
 #[test]
+fn there_are_eighty_atomic_and_twenty_five_composite_claims() {
+    let of = |kinds: &[Kind]| all().iter().filter(|claim| kinds.contains(&claim.kind)).count();
+    let (atomic, composite) = (of(&[Kind::Atomic, Kind::Detail]), of(&[Kind::Composite]));
+    eprintln!("{atomic} atomic claims, {} of them details, and {composite} composite ones", of(&[Kind::Detail]));
+    assert!(atomic >= 80 && composite >= 25, "{atomic} atomic, {composite} composite");
+}
+
+#[test]
 fn the_rest_pose_stands_with_its_arms_out() {
     assert_claims(
         &t_pose(),
@@ -237,4 +245,48 @@ fn claims_do_not_depend_on_where_the_body_stands_or_faces() {
     let moved = Pose { joints: pose.joints.map(|j| turn * j + Vec3::new(5.0, -1.0, 2.0)) };
     let names = |p: &Pose| holding(p).iter().map(|c| c.name).collect::<Vec<_>>();
     assert_eq!(names(&pose), names(&moved));
+}
+
+#[test]
+fn attitudes_of_several_limbs_are_told_apart() {
+    let bend = |list: &[(&str, f32)]| {
+        let mut angles = crate::anatomy::JointAngles::default();
+        for (name, degrees) in list {
+            let sides: &[&str] = if crate::anatomy::Axis::named(name).is_some() { &[""] } else { &["left_", "right_"] };
+            for side in sides {
+                angles.set(crate::anatomy::Axis::named(&format!("{side}{name}")).unwrap(), *degrees);
+            }
+        }
+        crate::anatomy::pose(&angles)
+    };
+    let long_sit = bend(&[("hip_flexion", 88.0), ("shoulder_flexion", 20.0)]);
+    assert_claims(
+        &long_sit,
+        &["sitting_legs_out", "sitting_on_floor"],
+        &["sitting_cross_legged", "sitting_on_heels", "standing"],
+    );
+    let heels = bend(&[("hip_flexion", 65.0), ("knee_flexion", 150.0), ("ankle_dorsiflexion", -50.0)]);
+    assert_claims(&heels, &["sitting_on_heels"], &["sitting_legs_out", "standing"]);
+    let v = bend(&[("shoulder_abduction", 145.0)]);
+    assert_claims(&v, &["arms_in_v", "arms_raised"], &["arms_out", "arms_straight_up", "arms_hanging"]);
+    let up = bend(&[("shoulder_flexion", 176.0)]);
+    assert_claims(&up, &["arms_straight_up", "arms_raised"], &["arms_in_v", "arms_forward"]);
+    let guard = bend(&[("shoulder_flexion", 35.0), ("shoulder_rotation", 20.0), ("elbow_flexion", 125.0)]);
+    assert_claims(&guard, &["guard_up", "left_elbow_sharply_bent"], &["arms_raised", "arms_hanging", "praying_hands"]);
+    let toes = bend(&[("left_hip_flexion", 0.0), ("left_knee_flexion", 0.0), ("ankle_dorsiflexion", -50.0)]);
+    assert_claims(&toes, &["on_tiptoe", "standing"], &["kneeling", "left_foot_in_air"]);
+    let arabesque = bend(&[("left_hip_flexion", -45.0), ("pelvis_tilt", 20.0), ("right_hip_flexion", 20.0)]);
+    assert_claims(
+        &arabesque,
+        &["left_leg_raised_back", "standing_on_right_leg"],
+        &["left_leg_raised_side", "left_knee_raised"],
+    );
+    let side_kick = bend(&[("left_hip_abduction", 50.0)]);
+    assert_claims(&side_kick, &["left_leg_raised_side"], &["left_leg_raised_back", "right_leg_raised_side"]);
+    let knee = bend(&[("left_hip_flexion", 85.0), ("left_knee_flexion", 90.0)]);
+    assert_claims(
+        &knee,
+        &["left_knee_raised", "standing_on_right_leg", "left_thigh_level"],
+        &["left_leg_kicking", "sitting"],
+    );
 }

@@ -3,7 +3,8 @@
 use std::ops::Not;
 
 /// Whether a claim holds. Ordered: `Fails < Ambiguous < Holds`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// Clearly not so.
     Fails,

@@ -1,8 +1,10 @@
-//! Biovision hierarchy (BVH) files: the canonical body as joints with rotations, one frame a pose. Writing, and
-//! reading back the recipe; foreign BVH files are imported elsewhere.
+//! Biovision hierarchy (BVH) files: the canonical body as joints with rotations, one frame a pose: writing, and
+//! the recipe in it. Reading is in `read`.
 //!
 //! Y up, facing +Z, left on +X; the OFFSETs are a true T-pose. Positions leave twist about a bone undefined: what is
 //! written has the smallest twist (see [`crate::kinematics::fit`]).
+
+mod read;
 
 use std::fmt::Write as _;
 
@@ -14,6 +16,8 @@ use crate::Pose;
 use crate::kinematics::fit;
 use crate::recipe::Recipe;
 use crate::skeleton::{JOINT_COUNT, JOINT_NAMES, PARENTS, rest_offsets};
+pub use read::BvhError;
+pub(super) use read::read;
 
 /// Length of the stub that ends each limb, metres.
 const END_LENGTH: f32 = 0.08;

@@ -1,16 +1,21 @@
-//! Poses as a table: comma-separated values (RFC 4180), one row a pose, one column a coordinate in metres. Writing.
+//! Poses as a table: comma-separated values (RFC 4180), one row a pose, one column a coordinate in metres: writing.
+//! Reading is in `read`.
+
+mod read;
 
 use std::fmt::Write as _;
 
 use super::json::PoseRecord;
 use crate::skeleton::JOINT_NAMES;
+pub use read::CsvError;
+pub(super) use read::read;
 
 /// A header, then a row a pose: prompt, seed, index, x, y and z of each joint, and the recipe as JSON.
 #[must_use]
 pub fn write(records: &[PoseRecord]) -> String {
     let mut text = String::from("prompt,seed,index");
-    for name in JOINT_NAMES {
-        let _ = write!(text, ",{name}_x,{name}_y,{name}_z");
+    for column in columns() {
+        let _ = write!(text, ",{column}");
     }
     text.push_str(",recipe\n");
     for record in records {
@@ -23,6 +28,11 @@ pub fn write(records: &[PoseRecord]) -> String {
         let _ = writeln!(text, ",{}", quoted(&recipe));
     }
     text
+}
+
+/// Names of the columns of coordinates, in the order of a pose's numbers.
+fn columns() -> impl Iterator<Item = String> {
+    JOINT_NAMES.iter().flat_map(|name| ["x", "y", "z"].map(|axis| format!("{name}_{axis}")))
 }
 
 /// A field in quotation marks.

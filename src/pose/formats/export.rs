@@ -60,6 +60,8 @@ pub struct Options {
     pub size: Option<(usize, usize)>,
     /// Where the camera of pictures stands, degrees: see [`View`]. `None` for what suits the format.
     pub camera: Option<(f32, f32)>,
+    /// Seconds from one pose to the next in BVH and GLB; `None` for their usual 0.05.
+    pub frame_time: Option<f32>,
 }
 
 /// Why poses could not be written.
@@ -215,10 +217,14 @@ pub fn encode(format: Format, records: &[PoseRecord], options: &Options) -> Resu
         Format::Jsonl => lines(records).into_bytes(),
         Format::Json => write_json(records).into_bytes(),
         Format::Bvh => {
-            let options = BvhOptions { unit: options.unit, names: options.names, ..BvhOptions::default() };
+            let frame_time = options.frame_time.unwrap_or(BvhOptions::default().frame_time);
+            let options = BvhOptions { unit: options.unit, names: options.names, frame_time };
             bvh::write(&poses, recipe, &options).into_bytes()
         }
-        Format::Glb => glb::write(&poses, &recipes, &GlbOptions { names: options.names, ..GlbOptions::default() }),
+        Format::Glb => {
+            let frame_time = options.frame_time.unwrap_or(GlbOptions::default().frame_time);
+            glb::write(&poses, &recipes, &GlbOptions { names: options.names, frame_time })
+        }
         Format::Npy => npy::write_poses(&poses, recipe),
         Format::Npz => npz::write(&poses, &recipes)?,
         Format::HumanMl3d => match poses.as_slice() {

@@ -6,7 +6,8 @@ mod mp4;
 
 use super::recipes::Recipes;
 use crate::Pose;
-use crate::render::{Image, View, render_among};
+use crate::render::{Image, TEXT_KEYWORD, View, render_among};
+pub(super) use gif::COMMENT;
 
 /// Ground under formats without transparency, sRGB.
 pub(crate) const PAPER: [u8; 3] = [0xF7, 0xF6, 0xF3];
@@ -116,7 +117,7 @@ fn apng(film: &Film, recipes: &Recipes) -> Result<Vec<u8>, png::EncodingError> {
     encoder.set_color(png::ColorType::Rgba);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
-    encoder.add_itxt_chunk("posa".into(), recipes.to_text())?;
+    encoder.add_itxt_chunk(TEXT_KEYWORD.into(), recipes.to_text())?;
     if film.frames.len() > 1 {
         encoder.set_animated(film.frames.len() as u32, 0)?;
         encoder.set_sep_def_img(true)?;

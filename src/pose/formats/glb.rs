@@ -1,4 +1,5 @@
-//! Binary glTF 2.0 (GLB): a skinned mannequin over the 22 joints, the rest pose, and the poses as an animation. Writing.
+//! Binary glTF 2.0 (GLB): a skinned mannequin over the 22 joints, the rest pose, and the poses as an animation:
+//! writing. Reading is in `read`.
 //!
 //! Metres, Y up, facing +Z, left on +X, as glTF asks. Nodes stand in the rest pose without rotation; the poses are one
 //! key each of the only animation. The mesh node is at the scene's root with no transform: a bare node tree would
@@ -7,7 +8,10 @@
 //! Format: Khronos glTF 2.0 specification (ISO/IEC 12113:2022).
 
 mod buffer;
+mod document;
 mod palette;
+mod read;
+mod tracks;
 
 use glam::{Quat, Vec3};
 use serde_json::{Value, json};
@@ -19,6 +23,8 @@ use crate::Pose;
 use crate::kinematics::{Rotations, fit};
 use crate::skeleton::{JOINT_COUNT, PARENTS, rest_offsets, t_pose};
 use buffer::{Buffer, Kind};
+pub use read::GlbError;
+pub(super) use read::read;
 
 /// How a GLB file is written.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,10 +1,11 @@
-//! HumanML3D's 263-number motion vectors (Guo et al. 2022) from joint positions, and a pose as a clip that stands still.
-//! Reading them back is in `corpus`, beside the data sets.
+//! HumanML3D's 263-number motion vectors (Guo et al. 2022) from joint positions and back, and a pose as a clip that
+//! stands still.
 //!
 //! Layout of one frame: `[0]` root yaw velocity, half the turn in radians · `[1:3]` root x, z velocity, metres a frame ·
 //! `[3]` root height · `[4:67]` 21×3 root-relative positions · `[67:193]` 21×6 rotations · `[193:259]` 22×3 velocities ·
 //! `[259:263]` foot contacts.
 
+mod read;
 mod rotations;
 
 use glam::{DVec3, Vec3};
@@ -12,7 +13,11 @@ use glam::{DVec3, Vec3};
 use super::npy;
 use crate::Pose;
 use crate::recipe::Recipe;
+pub(super) use read::Decoder;
+pub use read::decode;
 
+/// Frames a second.
+pub const FRAME_RATE: f32 = 20.0;
 /// Numbers a frame.
 pub const FEATURES: usize = 263;
 /// Frames of a still clip: HumanML3D's loaders leave out clips shorter than 40.

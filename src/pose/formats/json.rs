@@ -1,14 +1,15 @@
 //! Poses as JSON: one object a line (JSON Lines), or a readable array. The shape is a contract other tools rely on:
 //! `{"prompt", "seed", "index", "joints": [[x, y, z] × 22], "joints_raw", "recipe"}`, metres, HumanML3D order.
 
-use std::str::FromStr;
+mod read;
 
 use glam::Vec3;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use super::limits::MOST_POSES;
 use crate::recipe::Recipe;
-use crate::skeleton::JOINT_NAMES;
 use crate::{JOINT_COUNT, Pose};
+pub use read::read_json;
 
 /// One generated pose with the recipe that made it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -63,22 +64,24 @@ pub enum JsonError {
         /// What is wrong with it.
         what: String,
     },
+    /// More records than are read from one file.
+    #[error("line {line}: the file goes on after {MOST_POSES} poses, the most that are read: split it")]
+    TooMany {
+        /// Line in the text, from 1.
+        line: usize,
+    },
 }
 
-/// The record as it stands in a file, before its joints are counted and checked.
-#[derive(Deserialize)]
-struct Unchecked {
-    #[serde(default)]
-    prompt: String,
-    #[serde(default)]
-    seed: u64,
-    #[serde(default)]
-    index: u32,
-    joints: Vec<Vec<f32>>,
-    #[serde(default)]
-    joints_raw: Option<Vec<Vec<f32>>>,
-    #[serde(default)]
-    recipe: Recipe,
+impl JsonError {
+    /// The same at another line.
+    fn at(mut self, at: usize) -> Self {
+        let (Self::Shape { line, .. }
+        | Self::JointCount { line, .. }
+        | Self::Joint { line, .. }
+        | Self::TooMany { line }) = &mut self;
+        *line = at;
+        self
+    }
 }
 
 impl PoseRecord {
@@ -115,39 +118,6 @@ impl PoseRecord {
     }
 }
 
-/// Reads one record; lines in errors count from 1.
-impl FromStr for PoseRecord {
-    type Err = JsonError;
-
-    fn from_str(text: &str) -> Result<Self, JsonError> {
-        let unchecked =
-            serde_json::from_str(text).map_err(|source| JsonError::Shape { line: source.line(), source })?;
-        check(unchecked, 1)
-    }
-}
-
-/// Reads all records of a text: JSON Lines, an array, or a single object. Blank lines are passed over.
-///
-/// # Errors
-/// [`JsonError`] for the first record that cannot be read, with its line (for arrays: where it is known).
-pub fn read_json(text: &str) -> Result<Vec<PoseRecord>, JsonError> {
-    let shape = |source: serde_json::Error| JsonError::Shape { line: source.line(), source };
-    if text.trim_start().starts_with('[') {
-        let records: Vec<Unchecked> = serde_json::from_str(text).map_err(shape)?;
-        return records.into_iter().map(|record| check(record, 1)).collect();
-    }
-    if let Ok(single) = serde_json::from_str(text) {
-        return Ok(vec![check(single, 1)?]);
-    }
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines
-        .map(|(i, line)| {
-            let record = serde_json::from_str(line).map_err(|source| JsonError::Shape { line: i + 1, source })?;
-            check(record, i + 1)
-        })
-        .collect()
-}
-
 /// Records as an array with one joint a line, for people and for tools that read whole files.
 #[must_use]
 pub fn write_json(records: &[PoseRecord]) -> String {
@@ -174,28 +144,6 @@ fn pretty(record: &PoseRecord) -> String {
 
 fn text<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("records hold only strings, numbers and lists, which JSON can always say")
-}
-
-fn check(record: Unchecked, line: usize) -> Result<PoseRecord, JsonError> {
-    let Unchecked { prompt, seed, index, joints, joints_raw, recipe } = record;
-    let joints = check_joints(&joints, "joints", line)?;
-    let joints_raw = joints_raw.map(|rows| check_joints(&rows, "joints_raw", line)).transpose()?;
-    Ok(PoseRecord { prompt, seed, index, joints, joints_raw, recipe })
-}
-
-fn check_joints(rows: &[Vec<f32>], field: &'static str, line: usize) -> Result<[[f32; 3]; JOINT_COUNT], JsonError> {
-    if rows.len() != JOINT_COUNT {
-        return Err(JsonError::JointCount { line, field, found: rows.len() });
-    }
-    let mut joints = [[0.0; 3]; JOINT_COUNT];
-    for ((joint, row), name) in joints.iter_mut().zip(rows).zip(JOINT_NAMES) {
-        let wrong = |what: String| JsonError::Joint { line, field, joint: name, what };
-        *joint = row.as_slice().try_into().map_err(|_| wrong(format!("{} numbers", row.len())))?;
-        if joint.iter().any(|x| !x.is_finite()) {
-            return Err(wrong("a number too large to be a position".to_owned()));
-        }
-    }
-    Ok(joints)
 }
 
 #[cfg(test)]
@@ -241,6 +189,12 @@ mod tests {
         assert_eq!(read_json(&record().to_line()).unwrap(), many[..1]);
         assert_eq!(read_json(&write_json(&[])).unwrap(), []);
         assert_eq!(read_json("").unwrap(), []);
+    }
+
+    #[test]
+    fn a_list_of_a_million_joints_is_counted_and_refused() {
+        let long = format!("{{\"joints\": [[0,0,0]{}]}}", ",[0,0,0]".repeat(999_999));
+        assert!(read_json(&long).unwrap_err().to_string().contains("\"joints\" has 1000000 joints"));
     }
 
     #[test]

@@ -1,10 +1,20 @@
-//! NumPy's NPY format, version 1.0 (NEP 1), for stacks of poses. Writing only; data sets are read in `corpus`.
+//! NumPy's NPY format, version 1.0 (NEP 1), for stacks of poses: writing. Reading is in `read`, and data
+//! sets in `corpus`.
 //!
 //! The recipe of the first pose lies in the header's padding (`stash`), where it fits.
+
+mod poses;
+mod read;
 
 use super::stash;
 use crate::recipe::Recipe;
 use crate::{JOINT_COUNT, Pose};
+pub(super) use poses::{Poses, read_poses};
+pub(super) use read::Header;
+pub use read::{Array, NpyError, parse};
+
+/// How every file begins, before the two bytes of the version.
+const MAGIC: &[u8] = b"\x93NUMPY";
 
 /// Header and body together start on a multiple of this, as NumPy writes them.
 const ALIGNMENT: usize = 64;
@@ -20,17 +30,15 @@ pub fn write_poses(poses: &[Pose], recipe: Option<&Recipe>) -> Vec<u8> {
     floats(&[poses.len(), JOINT_COUNT, 3], &numbers, recipe)
 }
 
-/// The recipe in an NPY header; `None` when there is none.
-#[must_use]
-pub fn read_recipe(file: &[u8]) -> Option<Recipe> {
-    let length = usize::from(u16::from_le_bytes([*file.get(8)?, *file.get(9)?]));
-    let header = file.get(10..10 + length)?;
+/// The recipe in the padding of a header; `None` when there is none.
+fn recipe_in(header: &[u8]) -> Option<Recipe> {
     let padding = header.iter().rposition(|b| *b == b'}')? + 1;
     serde_json::from_str(&stash::text(header[padding..].iter().copied())?).ok()
 }
 
-/// An array of float32.
-pub(super) fn floats(shape: &[usize], numbers: &[f32], recipe: Option<&Recipe>) -> Vec<u8> {
+/// An array of float32 in C order; `numbers` are as many as the product of `shape`.
+#[must_use]
+pub fn floats(shape: &[usize], numbers: &[f32], recipe: Option<&Recipe>) -> Vec<u8> {
     let bytes: Vec<u8> = numbers.iter().flat_map(|x| x.to_le_bytes()).collect();
     array("<f4", shape, &bytes, recipe)
 }
@@ -53,7 +61,8 @@ pub(super) fn array(descr: &str, shape: &[usize], body: &[u8], recipe: Option<&R
     header.push('\n');
 
     let mut bytes = Vec::with_capacity(preamble + header.len() + body.len());
-    bytes.extend_from_slice(b"\x93NUMPY\x01\x00");
+    bytes.extend_from_slice(MAGIC);
+    bytes.extend_from_slice(&[1, 0]);
     bytes.extend_from_slice(&(header.len() as u16).to_le_bytes());
     bytes.extend_from_slice(header.as_bytes());
     bytes.extend_from_slice(body);
@@ -91,10 +100,11 @@ mod tests {
     #[test]
     fn the_recipe_lies_in_the_padding_unless_it_is_too_long() {
         let recipe = |prompt: &str| Recipe { prompt: prompt.into(), seed: 9, ..Recipe::default() };
+        let back = |bytes: &[u8]| Header::read(&mut &*bytes, bytes.len() as u64).unwrap().recipe;
         let bytes = write_poses(&[t_pose()], Some(&recipe("grüßt")));
-        assert_eq!(read_recipe(&bytes), Some(recipe("grüßt")));
-        assert_eq!(read_recipe(&write_poses(&[t_pose()], None)), None);
+        assert_eq!(back(&bytes), Some(recipe("grüßt")));
+        assert_eq!(back(&write_poses(&[t_pose()], None)), None);
         let long = write_poses(&[t_pose()], Some(&recipe(&"long ".repeat(400))));
-        assert_eq!((read_recipe(&long), long.len()), (None, 128 + 264));
+        assert_eq!((back(&long), long.len()), (None, 128 + 264));
     }
 }

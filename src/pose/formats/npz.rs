@@ -1,12 +1,22 @@
-//! NumPy's NPZ: a ZIP archive of arrays, stored without compression as `numpy.savez` does. Writing.
+//! NumPy's NPZ: a ZIP archive of arrays, stored without compression as `numpy.savez` does: writing. Reading, of packed
+//! ones too, is in `read`.
 //!
 //! `joints` (N, 22, 3) float32 in metres · `names` (22,) text · `parents` (22,) int32 · `recipes.json`, the text of
 //! [`Recipes`], which NumPy gives as bytes. ZIP: PKWARE's APPNOTE 6.3, the parts that every reader knows.
+
+mod read;
+mod zip;
 
 use super::npy;
 use super::recipes::Recipes;
 use crate::skeleton::{JOINT_NAMES, PARENTS};
 use crate::{JOINT_COUNT, Pose};
+pub use read::NpzError;
+pub(super) use read::read;
+
+/// The array of poses, and the text of their recipes.
+const JOINTS: &str = "joints.npy";
+const RECIPES: &str = "recipes.json";
 
 /// 1 January 1980, the earliest day that ZIP can say: the same poses always make the same bytes.
 const DAY: u16 = 0x0021;
@@ -28,10 +38,10 @@ pub fn write(poses: &[Pose], recipes: &Recipes) -> Result<Vec<u8>, TooLarge> {
     let names: Vec<u8> = JOINT_NAMES.iter().flat_map(|name| letters(name)).flat_map(u32::to_le_bytes).collect();
     let parents: Vec<u8> = PARENTS.iter().flat_map(|parent| (*parent as i32).to_le_bytes()).collect();
     archive(&[
-        ("joints.npy", npy::write_poses(poses, None)),
+        (JOINTS, npy::write_poses(poses, None)),
         ("names.npy", npy::array(&format!("<U{width}"), &[JOINT_COUNT], &names, None)),
         ("parents.npy", npy::array("<i4", &[JOINT_COUNT], &parents, None)),
-        ("recipes.json", recipes.to_text().into_bytes()),
+        (RECIPES, recipes.to_text().into_bytes()),
     ])
 }
 

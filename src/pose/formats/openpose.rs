@@ -1,11 +1,13 @@
 //! OpenPose's COCO-18 skeleton seen by a camera: key points as JSON, and the picture that ControlNet takes with its
-//! preprocessor set to "none". Writing.
+//! preprocessor set to "none": writing. Reading is in `read`, and the body that key points belong to in `fit`.
 //!
 //! Nose, eyes and ears, which the 22 joints lack, are places on the mannequin's head; one that faces away from the
 //! camera is left out. Format: OpenPose (Cao et al. 2019, "OpenPose: Realtime Multi-Person 2D Pose Estimation using
 //! Part Affinity Fields"), COCO model; JSON as its `--write_json`.
 
 mod draw;
+mod fit;
+mod read;
 
 use glam::{Mat4, Vec2, Vec3};
 use serde_json::json;
@@ -15,6 +17,9 @@ use crate::Pose;
 use crate::kinematics::{fit, world};
 use crate::render::{View, projection};
 pub use draw::draw;
+pub use fit::{Fit, fit_body};
+pub(super) use read::read;
+pub use read::{OpenPoseError, Person, Seen};
 
 /// Number of key points.
 pub const KEYPOINT_COUNT: usize = 18;

@@ -3,13 +3,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::bounded::at_most;
 use super::json::PoseRecord;
+use super::limits::MOST_POSES;
 use crate::recipe::Recipe;
 
 /// The recipes a file carries.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Recipes {
     /// One a pose, in the file's order; a single one when every pose has the same.
+    #[serde(deserialize_with = "at_most::<MOST_POSES, _, _>")]
     pub recipes: Vec<Recipe>,
 }
 

@@ -7,6 +7,9 @@
 /// Tells a stash from stray white space.
 const MARK: u32 = u32::from_be_bytes(*b"posa");
 
+/// White space beyond that of a text of this many bytes is not looked at.
+const LONGEST: usize = 1 << 20;
+
 /// A text as spaces and tabs, eight a byte after twelve bytes of its own.
 pub(super) fn blanks(text: &str) -> String {
     let mut bytes = Vec::with_capacity(12 + text.len());
@@ -19,7 +22,7 @@ pub(super) fn blanks(text: &str) -> String {
 
 /// The text that spaces and tabs stand for; `None` when any bit of it was lost. What follows the text is passed over.
 pub(super) fn text(blanks: impl Iterator<Item = u8>) -> Option<String> {
-    let bits: Vec<u8> = blanks.map(|b| u8::from(b == b'\t')).collect();
+    let bits: Vec<u8> = blanks.take(8 * (12 + LONGEST)).map(|b| u8::from(b == b'\t')).collect();
     let mut bytes = bits.chunks_exact(8).map(|byte| byte.iter().fold(0, |value, bit| value << 1 | bit));
     let mut word = || {
         let four: Vec<u8> = bytes.by_ref().take(4).collect();

@@ -2,6 +2,9 @@
 
 use glam::Vec3;
 
+/// The keyword of the text that travels in Posa's PNG files.
+pub const TEXT_KEYWORD: &str = "posa";
+
 /// A picture: `rgba` holds `width × height × 4` bytes, rows from the top, straight (not premultiplied) alpha, sRGB.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {
@@ -53,7 +56,7 @@ impl Image {
         self.to_png_with(None)
     }
 
-    /// The same with a text that travels in the file (an `iTXt` chunk of the keyword `posa`).
+    /// The same with a text that travels in the file (an `iTXt` chunk of the keyword [`TEXT_KEYWORD`]).
     #[must_use]
     pub fn to_png_with(&self, text: Option<&str>) -> Vec<u8> {
         if self.width == 0 || self.height == 0 || self.rgba.len() != self.width * self.height * 4 {
@@ -64,7 +67,7 @@ impl Image {
         encoder.set_color(png::ColorType::Rgba);
         encoder.set_depth(png::BitDepth::Eight);
         encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
-        let texted = text.map_or(Ok(()), |text| encoder.add_itxt_chunk("posa".into(), text.into()));
+        let texted = text.map_or(Ok(()), |text| encoder.add_itxt_chunk(TEXT_KEYWORD.into(), text.into()));
         texted
             .and_then(|()| encoder.write_header())
             .and_then(|mut writer| writer.write_image_data(&self.rgba))

@@ -6,7 +6,7 @@ use super::{Film, FilmError, PAPER};
 use crate::formats::recipes::Recipes;
 
 /// The block label of a comment in GIF89a.
-const COMMENT: u8 = 0xFE;
+pub(in crate::formats) const COMMENT: u8 = 0xFE;
 /// Longest part of a comment, bytes.
 const COMMENT_PART: usize = 255;
 /// How coarsely colours are chosen: 1 looks at every pixel, 30 at few; 10 is the encoder's own advice.

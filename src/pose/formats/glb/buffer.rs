@@ -12,7 +12,8 @@ pub(super) enum Kind {
     Plain,
 }
 
-const FLOAT: u32 = 5126;
+/// glTF's number for float32.
+pub(super) const FLOAT: u32 = 5126;
 const UNSIGNED_BYTE: u32 = 5121;
 const UNSIGNED_SHORT: u32 = 5123;
 const ARRAY_BUFFER: u32 = 34962;

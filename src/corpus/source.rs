@@ -1,0 +1,24 @@
+//! Where clips come from: anything that hands out one clip after the other, so that a set of any size is never in
+//! memory at once.
+
+use crate::error::Problem;
+use crate::humanml::{Clip, HumanMl, Split};
+
+/// A source of clips: poses in metres, Y up, at [`crate::humanml::FRAME_RATE`], with captions and origin.
+pub trait ClipSource {
+    /// The clips one by one, each read when it is asked for; a bad one is a [`Problem`] and the next one follows.
+    fn stream(&self) -> Box<dyn Iterator<Item = Result<Clip, Problem>> + '_>;
+
+    /// How many clips or problems [`Self::stream`] gives.
+    fn count(&self) -> usize;
+}
+
+impl ClipSource for HumanMl {
+    fn stream(&self) -> Box<dyn Iterator<Item = Result<Clip, Problem>> + '_> {
+        Box::new([Split::Train, Split::Val, Split::Test].into_iter().flat_map(|split| self.clips(split)))
+    }
+
+    fn count(&self) -> usize {
+        [Split::Train, Split::Val, Split::Test].into_iter().map(|split| self.ids(split).len()).sum()
+    }
+}

@@ -1,0 +1,72 @@
+//! The right panel: several views of the run, one in front.
+
+use crate::theme::{GAP, SCROLL_MARGIN, SIDE_MARGIN, TIGHT, Tokens};
+use crate::{Command, Intent, State, attention, checklist, library, runs};
+use egui::{Button, Frame, Panel, ScrollArea, Ui, vec2};
+use serde::{Deserialize, Serialize};
+
+/// Least and greatest width of the panel, points.
+const WIDTH: (f32, f32) = (300.0, 640.0);
+
+/// A view of the run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tab {
+    /// Which word moved which joint.
+    #[default]
+    Attention,
+    /// What the sentence claimed and what the pose meets.
+    Checklist,
+    /// Poses to start from.
+    Library,
+    /// What was drawn before.
+    Runs,
+}
+
+impl Tab {
+    /// All views, from left to right.
+    pub const ALL: [Self; 4] = [Self::Attention, Self::Checklist, Self::Library, Self::Runs];
+
+    /// The name on the tab.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Attention => "Attention",
+            Self::Checklist => "Checklist",
+            Self::Library => "Library",
+            Self::Runs => "Runs",
+        }
+    }
+}
+
+/// Draws the panel.
+pub(crate) fn show(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
+    let frame = Frame::new().fill(Tokens::of(ui).panel).inner_margin(SIDE_MARGIN);
+    let panel = Panel::right("side").frame(frame).default_size(state.layout.right).size_range(WIDTH.0..=WIDTH.1);
+    let shown = panel.show(ui, |ui| {
+        tabs(ui, state);
+        ui.add_space(TIGHT);
+        ScrollArea::vertical().id_salt(state.tab.title()).auto_shrink(false).content_margin(SCROLL_MARGIN).show(
+            ui,
+            |ui| match state.tab {
+                Tab::Attention => attention::show(ui, state),
+                Tab::Checklist => checklist::show(ui, state),
+                Tab::Library => library::show(ui, state, intents),
+                Tab::Runs => runs::show(ui, state),
+            },
+        );
+    });
+    state.layout.right = shown.response.rect.width();
+}
+
+fn tabs(ui: &mut Ui, state: &mut State) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = TIGHT;
+        ui.spacing_mut().button_padding = vec2(GAP, TIGHT);
+        for tab in Tab::ALL {
+            let button = Button::new(tab.title()).selected(state.tab == tab).frame_when_inactive(state.tab == tab);
+            if ui.add(button).on_hover_text(Command::Show(tab).tip(ui.ctx())).clicked() {
+                state.tab = tab;
+            }
+        }
+    });
+}
