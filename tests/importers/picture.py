@@ -71,9 +71,8 @@ def render(glb, joints, points, size, out):
     scene.collection.objects.link(eye)
     scene.camera = eye
     aim = to_blender(np.array(joints).mean(axis=0))
-    light((-2.5, -4.0, 4.5), 420, 3, aim)
-    light((4.0, -2.5, 2.0), 120, 3, aim)
-    light((0.5, 4.0, 3.5), 200, 2, aim)
+    light((-2.0, -3.0, 5.5), 480, 5, aim)
+    light((3.5, -3.5, 3.5), 220, 5, aim)
     bpy.ops.mesh.primitive_plane_add(size=40, location=(0, 0, min(j[1] for j in joints) - 0.03))
     bpy.context.object.is_shadow_catcher = True
     scene.world = bpy.data.worlds.new("world")
