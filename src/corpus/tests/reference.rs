@@ -37,8 +37,8 @@ fn the_published_sample_decodes_to_its_joints() {
     assert!(error < TOLERANCE && decoded == stored, "{error} m, {decoded} of {stored} frames");
 }
 
-/// The data set's vectors were computed in single precision from joints that carry noise of their own.
-const ENCODING_TOLERANCE: f32 = 2e-3;
+/// The data set's rotations were computed in single precision.
+const ROTATION_TOLERANCE: f32 = 2e-3;
 
 #[test]
 fn the_published_joints_encode_to_its_vectors() {
@@ -47,22 +47,22 @@ fn the_published_joints_encode_to_its_vectors() {
     let joints: Vec<Pose> = joints.chunks_exact(Pose::FLAT_LEN).map(|f| Pose::from_flat(f).unwrap()).collect();
     let encoded = decode::encode(&joints);
     let published = npy::read(&dir.join("new_joint_vecs.npy")).unwrap().data;
-    let mut worst = [0.0_f32; decode::FEATURES];
+    // The data set smooths which way a body faces over a second, so all that is seen from there differs: the root's
+    // steps, the positions, and the rotation of the first bone of each chain.
+    let free_of_facing = |feature: usize| {
+        let joint = 1 + feature.wrapping_sub(67) / 6;
+        feature == 3 || feature >= 259 || ((67..193).contains(&feature) && ![1, 2, 3, 13, 14].contains(&joint))
+    };
+    let mut worst = 0.0_f32;
     for (ours, theirs) in encoded.chunks(decode::FEATURES).zip(published.chunks(decode::FEATURES)) {
-        for (worst, (a, b)) in worst.iter_mut().zip(ours.iter().zip(theirs)) {
-            *worst = worst.max((a - b).abs());
+        for feature in (0..decode::FEATURES).filter(|feature| free_of_facing(*feature)) {
+            worst = worst.max((ours[feature] - theirs[feature]).abs());
         }
     }
-    let most = |range: std::ops::Range<usize>| worst[range].iter().copied().fold(0.0, f32::max);
-    eprintln!(
-        "012314 encoded: root {:.1e}, positions {:.1e}, rotations {:.1e}, velocities {:.1e}, contacts {:.0}",
-        most(0..4),
-        most(4..67),
-        most(67..193),
-        most(193..259),
-        most(259..263)
-    );
-    assert!(encoded.len() + decode::FEATURES == published.len() && most(0..263) < ENCODING_TOLERANCE);
+    let back = decode::decode(&encoded);
+    let apart = back.iter().zip(&joints).map(|(a, b)| a.mpjpe(b)).fold(0.0, f32::max);
+    eprintln!("012314 encoded: root height, rotations and contacts within {worst:.1e}, decoded again {apart:.1e} m");
+    assert!(encoded.len() + decode::FEATURES == published.len() && worst < ROTATION_TOLERANCE && apart < 1e-4);
 }
 
 #[test]

@@ -179,7 +179,7 @@ fn animation(buffer: &mut Buffer, frames: &[Pose], frame_time: f32) -> Option<Va
     Some(json!({ "name": name, "channels": channels, "samplers": samplers }))
 }
 
-/// Normalised in double precision: the validator allows a length off by 5e-4 of a thousandth.
+/// Normalised in double precision, as validators measure the length of a rotation.
 fn unit(q: Quat) -> Quat {
     q.as_dquat().normalize().as_quat()
 }

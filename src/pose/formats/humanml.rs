@@ -44,8 +44,9 @@ pub fn write_clip(poses: &[Pose], recipe: Option<&Recipe>) -> Vec<u8> {
     npy::floats(&[poses.len().saturating_sub(1), FEATURES], &encode(poses), recipe)
 }
 
-/// Encodes a clip of `n` poses, metres, Y up, into `n − 1` frames of 263 numbers, as HumanML3D does. Its first pose
-/// should face +Z: the format has no place for where a clip first faces.
+/// Encodes a clip of `n` poses, metres, Y up, into `n − 1` frames of 263 numbers, as HumanML3D does, except that the
+/// data set smooths the facing of moving clips over a second. The first pose should face +Z: the format has no place
+/// for where a clip first faces.
 #[must_use]
 pub fn encode(poses: &[Pose]) -> Vec<f32> {
     let first = poses.first().map_or(0.0, heading);

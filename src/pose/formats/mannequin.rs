@@ -18,7 +18,7 @@ use crate::JOINT_COUNT;
 use crate::kinematics::{Rotations, forward, world};
 use crate::skeleton::t_pose;
 
-/// Edge of a grid cell, metres: fine enough for a thumb, coarse enough for a file under a megabyte.
+/// Edge of a grid cell, metres: fine enough for a thumb, coarse enough for files of 1.2 MB.
 const CELL: f32 = 0.012;
 
 /// Most joints that move one vertex.
