@@ -3,12 +3,20 @@
 use super::output::{Form, write_whole};
 use crate::cli::ConvertArgs;
 use anyhow::{Context, bail};
-use pose::formats::read;
+use corpus::import::{ConvertOptions, convert};
+use pose::formats::bvh::BvhError;
+use pose::formats::motion::parse_bvh;
+use pose::formats::read::{self, Read, ReadError};
+use std::path::Path;
 
 pub fn run(args: &ConvertArgs) -> anyhow::Result<()> {
     let form = Form::of(&args.output, &args.form)?;
     let name = args.input.display();
-    let found = read::file(&args.input).with_context(|| name.to_string())?;
+    let found = match read::file(&args.input) {
+        Err(ReadError::Bvh(BvhError::Foreign { .. })) => retargeted(&args.input),
+        found => found.map_err(anyhow::Error::from),
+    };
+    let found = found.with_context(|| name.to_string())?;
     if found.poses.is_empty() && !found.recipes.is_empty() {
         bail!(
             "{name} holds no joints, only how its pose was drawn: posa replay {name} --out {}",
@@ -35,4 +43,19 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<()> {
     write_whole(&form, &args.output, &records)?;
     eprintln!("{}", args.output.display());
     Ok(())
+}
+
+/// A rig of other names and another build, on Posa's body.
+fn retargeted(path: &Path) -> anyhow::Result<Read> {
+    let motion = parse_bvh(&std::fs::read_to_string(path)?)?;
+    let converted = convert(&motion, &ConvertOptions::default())?;
+    let record = &converted.record;
+    let note = format!(
+        "its rig ({}, up is {}, in {}s) is retargeted to Posa's body, at {} frames a second",
+        record.rig,
+        record.up,
+        record.unit,
+        corpus::humanml::FRAME_RATE
+    );
+    Ok(Read::retargeted(converted.poses, corpus::humanml::FRAME_RATE, note))
 }

@@ -34,8 +34,7 @@ fn library() -> Vec<viewer::LibraryPose> {
     use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
     let entry = |archetype: &archetypes::Archetype| {
         let captions = archetypes::captions(archetype, 3, false, &mut ChaCha8Rng::seed_from_u64(0));
-        let (name, title, category) =
-            (archetype.name.clone(), archetype.title.clone(), archetype.category.clone());
+        let (name, title, category) = (archetype.name.clone(), archetype.title.clone(), archetype.category.clone());
         viewer::LibraryPose::new(name, title, category, captions, archetypes::draw(archetype, 0, 0.0, false).pose)
     };
     archetypes::library().iter().map(entry).collect()

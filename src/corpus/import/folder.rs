@@ -56,7 +56,10 @@ impl MotionFolder {
             })
             .collect();
         if files.is_empty() {
-            return Err(CorpusError::malformed(dir, "holds no motion: a .bvh file, or an .amc with its .asf, is needed"));
+            return Err(CorpusError::malformed(
+                dir,
+                "holds no motion: a .bvh file, or an .amc with its .asf, is needed",
+            ));
         }
         Ok(Self { files, captions, problems, options, skeletons: Mutex::default() })
     }
@@ -189,6 +192,8 @@ fn skeleton_of(amc: &Path) -> Result<PathBuf, Fault> {
     match (named, skeletons.as_slice()) {
         (Some(path), _) | (None, [path]) => Ok(path.clone()),
         (None, []) => fault("no .asf skeleton lies beside it: copy it there"),
-        (None, _) => fault("several .asf skeletons lie beside it and none has a name that it begins with: rename its own"),
+        (None, _) => {
+            fault("several .asf skeletons lie beside it and none has a name that it begins with: rename its own")
+        }
     }
 }

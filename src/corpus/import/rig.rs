@@ -6,8 +6,8 @@ pub(crate) mod file;
 mod profiles;
 
 pub use bind::Binding;
-use pose::JOINT_COUNT;
 pub use file::{parse_rig, template};
+use pose::JOINT_COUNT;
 use pose::formats::motion::MotionJoint;
 
 use super::fault::Fault;

@@ -10,7 +10,6 @@ use super::stash;
 use crate::recipe::Recipe;
 use crate::{JOINT_COUNT, Pose};
 pub(super) use poses::{Poses, read_poses};
-pub(super) use read::Header;
 pub use read::{Array, NpyError, parse};
 
 /// How every file begins, before the two bytes of the version.
@@ -71,6 +70,7 @@ pub(super) fn array(descr: &str, shape: &[usize], body: &[u8], recipe: Option<&R
 
 #[cfg(test)]
 mod tests {
+    use super::read::Header;
     use super::*;
     use crate::skeleton::t_pose;
 

@@ -17,7 +17,6 @@ use super::json::{PoseRecord, read_json};
 use super::limits::{MOST_BYTES, plausible};
 use super::recipes::Recipes;
 use super::{bvh, csv, glb, humanml, npy, npz, openpose, pictures};
-use crate::Pose;
 use crate::recipe::Recipe;
 pub use outcome::{Read, ReadError};
 
@@ -190,7 +189,7 @@ fn motion(text: &str) -> Result<Read, ReadError> {
     let found = bvh::read(text)?;
     let mut read = Read::new(Format::Bvh, found.poses, Recipes::default());
     of_first(&mut read, bvh::read_recipe(text));
-    read.fps = found.frame_time.map(|seconds| 1.0 / seconds);
+    read.fps = Some(found.rate);
     read.notes.push(format!("its joints have the names of {}", found.names.title()));
     if found.was_in_centimetres {
         read.notes.push("its lengths are centimetres".to_owned());

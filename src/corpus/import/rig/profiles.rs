@@ -19,8 +19,7 @@ struct Profile {
 const LEFT_RIGHT: [&str; 2] = ["Left", "Right"];
 const L_R: [&str; 2] = ["l", "r"];
 /// Motion-builder names, which Mixamo, ACCAD, Berkeley MHAD and most converted CMU files share.
-const BUILDER: [&str; 8] =
-    ["?UpLeg", "?Leg", "?Foot", "?ToeBase", "?Shoulder", "?Arm", "?ForeArm", "?Hand"];
+const BUILDER: [&str; 8] = ["?UpLeg", "?Leg", "?Foot", "?ToeBase", "?Shoulder", "?Arm", "?ForeArm", "?Hand"];
 const HUMANML: [&str; 8] = ["?_hip", "?_knee", "?_ankle", "?_foot", "?_collar", "?_shoulder", "?_elbow", "?_wrist"];
 const HUMANML_MIDDLE: [&str; 6] = ["pelvis", "spine1", "spine2", "spine3", "neck", "head"];
 

@@ -85,6 +85,12 @@ impl Read {
         Self { format, poses, raw: Vec::new(), recipes, fps: None, notes: Vec::new() }
     }
 
+    /// Poses of another rig's BVH file that were brought onto the body elsewhere, frames a second and a sentence on how.
+    #[must_use]
+    pub fn retargeted(poses: Vec<Pose>, fps: f32, note: String) -> Self {
+        Self { fps: Some(fps), notes: vec![note], ..Self::new(Format::Bvh, poses, Recipes::default()) }
+    }
+
     /// A file with recipes and no poses.
     pub(super) fn bare(format: Format, recipes: Recipes) -> Self {
         Self::new(format, Vec::new(), recipes)

@@ -1,6 +1,7 @@
 //! Every format written and read again, and files of no kind.
 
 use super::*;
+use crate::Pose;
 use crate::align;
 use crate::extremes::extremes;
 use crate::formats::export::{Options, encode};
