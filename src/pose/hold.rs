@@ -96,7 +96,11 @@ fn within_reach(pose: &Pose, held: &Held) -> Vec3 {
 }
 
 fn total(pose: &Pose, wanted: &[(DVec3, f64); JOINT_COUNT]) -> f64 {
-    pose.joints.iter().zip(wanted).map(|(joint, (point, weight))| weight * joint.as_dvec3().distance_squared(*point)).sum()
+    pose.joints
+        .iter()
+        .zip(wanted)
+        .map(|(joint, (point, weight))| weight * joint.as_dvec3().distance_squared(*point))
+        .sum()
 }
 
 fn farthest(a: &Pose, b: &Pose) -> f64 {

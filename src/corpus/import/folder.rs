@@ -1,15 +1,16 @@
 //! A folder of BVH and ASF/AMC files, sub-folders included, as a stream of clips.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use pose::formats::motion::{Motion, parse_bvh};
 
 use super::asf::{Skeleton, parse_amc, parse_asf};
 use super::captions::CaptionFile;
-use super::convert::{ConvertOptions, Converted, convert};
+use super::convert::{ConvertOptions, Converted, Record, convert};
 use super::fault::{Fault, fault};
+use super::rig::{recognise, template};
 use crate::error::{CorpusError, Problem};
 use crate::humanml::{Clip, FRAME_RATE};
 use crate::manifest::{ClipInfo, Kind};
@@ -31,6 +32,8 @@ pub struct MotionFolder {
     problems: Vec<Problem>,
     options: ConvertOptions,
     skeletons: Mutex<HashMap<PathBuf, Skeleton>>,
+    records: Mutex<BTreeMap<String, Record>>,
+    templates: Mutex<BTreeMap<Vec<String>, (String, String)>>,
 }
 
 impl MotionFolder {
@@ -56,9 +59,20 @@ impl MotionFolder {
             })
             .collect();
         if files.is_empty() {
-            return Err(CorpusError::malformed(dir, "holds no motion: a .bvh file, or an .amc with its .asf, is needed"));
+            return Err(CorpusError::malformed(
+                dir,
+                "holds no motion: a .bvh file, or an .amc with its .asf, is needed",
+            ));
         }
-        Ok(Self { files, captions, problems, options, skeletons: Mutex::default() })
+        Ok(Self {
+            files,
+            captions,
+            problems,
+            options,
+            skeletons: Mutex::default(),
+            records: Mutex::default(),
+            templates: Mutex::default(),
+        })
     }
 
     /// Problems of the folder itself: unreadable sub-folders and lines of `captions.csv`.
@@ -79,7 +93,27 @@ impl MotionFolder {
     /// [`Problem`] that names the file and says why it gives no clip.
     pub fn convert_file(&self, path: &Path) -> Result<Converted, Problem> {
         let motion = self.read_motion(path).map_err(|why| Problem::new(path, why.to_string()))?;
+        if self.options.rig.is_none() && recognise(&motion.joints).is_err() {
+            let names = motion.joints.iter().map(|joint| joint.name.clone()).collect();
+            let stem = path.file_stem().map(|n| id(Path::new(n))).unwrap_or_default();
+            held(&self.templates).entry(names).or_insert_with(|| {
+                let text = template(&stem, &motion.joints);
+                (stem, text)
+            });
+        }
         convert(&motion, &self.options).map_err(|why| Problem::new(path, why.to_string()))
+    }
+
+    /// What was found out about each file that has been streamed so far, by clip id.
+    #[must_use]
+    pub fn records(&self) -> BTreeMap<String, Record> {
+        held(&self.records).clone()
+    }
+
+    /// A mapping file to fill in for each unknown rig met so far: a name for it and its text.
+    #[must_use]
+    pub fn templates(&self) -> Vec<(String, String)> {
+        held(&self.templates).values().cloned().collect()
     }
 
     /// Reads one file as it is, in its own skeleton.
@@ -92,7 +126,7 @@ impl MotionFolder {
             return parse_bvh(&text).map_err(|why| Fault(why.to_string()));
         }
         let asf = skeleton_of(path)?;
-        let mut skeletons = self.skeletons.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut skeletons = held(&self.skeletons);
         if !skeletons.contains_key(&asf) {
             let name = asf.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             let read = read_text(&asf).and_then(|text| parse_asf(&text));
@@ -110,6 +144,7 @@ impl MotionFolder {
         let (mut captions, problems) = self.captions.of(id, path);
         captions.retain(|caption| !caption.window(converted.poses.len(), FRAME_RATE).is_empty());
         let source = converted.record.rig.clone();
+        held(&self.records).insert(id.to_owned(), converted.record);
         let take = id.strip_prefix("skl_").unwrap_or(id);
         let take = take.strip_prefix(&format!("{source}_")).unwrap_or(take);
         let info = ClipInfo {
@@ -131,6 +166,11 @@ impl ClipSource for MotionFolder {
     fn count(&self) -> usize {
         self.files.len()
     }
+}
+
+/// What a lock holds; a panic elsewhere leaves it whole, as entries are only added.
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn list(dir: &Path, depth: usize, paths: &mut Vec<PathBuf>, problems: &mut Vec<Problem>) {
@@ -189,6 +229,8 @@ fn skeleton_of(amc: &Path) -> Result<PathBuf, Fault> {
     match (named, skeletons.as_slice()) {
         (Some(path), _) | (None, [path]) => Ok(path.clone()),
         (None, []) => fault("no .asf skeleton lies beside it: copy it there"),
-        (None, _) => fault("several .asf skeletons lie beside it and none has a name that it begins with: rename its own"),
+        (None, _) => {
+            fault("several .asf skeletons lie beside it and none has a name that it begins with: rename its own")
+        }
     }
 }

@@ -80,7 +80,9 @@ impl Retarget {
             }
         };
         if found.inside_out && found.score > STANDING {
-            return fault("its feet point backward, so left and right are exchanged: mirror it, or correct its mapping");
+            return fault(
+                "its feet point backward, so left and right are exchanged: mirror it, or correct its mapping",
+            );
         }
         let places = at(&posture);
         let turns = match reference {

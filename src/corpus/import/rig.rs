@@ -6,9 +6,11 @@ pub(crate) mod file;
 mod profiles;
 
 pub use bind::Binding;
-use pose::JOINT_COUNT;
 pub use file::{parse_rig, template};
+use pose::JOINT_COUNT;
 use pose::formats::motion::MotionJoint;
+#[cfg(test)]
+pub(super) use profiles::known;
 
 use super::fault::Fault;
 
