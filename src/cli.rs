@@ -7,7 +7,7 @@ mod train;
 
 pub use bench::{Bench, BenchArgs, BenchStepArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-pub use data::{Data, DataArgs, DataExportArgs, DataStarterArgs};
+pub use data::{Data, DataArgs, DataExportArgs, DataImportArgs, DataStarterArgs};
 pub use eval::EvalArgs;
 use pose::recipe::{Enforcement, Guidance, Sampler};
 use std::path::PathBuf;
