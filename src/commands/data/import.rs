@@ -3,9 +3,8 @@
 use crate::cli::DataImportArgs;
 use anyhow::Context;
 use corpus::humanml::HumanMl;
-use corpus::import::rig::parse_rig;
+use corpus::import::rig::{axis_named, parse_rig};
 use corpus::import::{ConvertOptions, ImportReport, MotionFolder, write_folder};
-use glam::DVec3;
 use pose::formats::atomic::write_atomic;
 use std::path::Path;
 use std::time::Instant;
@@ -15,7 +14,7 @@ const SHOWN: usize = 10;
 
 pub fn import(args: &DataImportArgs) -> anyhow::Result<()> {
     let began = Instant::now();
-    let mut options = ConvertOptions { rig: None, up: args.up.as_deref().map(axis) };
+    let mut options = ConvertOptions { rig: None, up: args.up.as_deref().and_then(axis_named) };
     if let Some(path) = &args.rig {
         let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
         options.rig = Some(parse_rig(&text).with_context(|| format!("{} is no mapping file", path.display()))?);
@@ -34,14 +33,6 @@ pub fn import(args: &DataImportArgs) -> anyhow::Result<()> {
     let report = written?;
     let details = serde_json::json!({ "report": report, "files": folder.records() });
     finish(&report, &details, &args.out, began)
-}
-
-fn axis(letter: &str) -> DVec3 {
-    match letter {
-        "x" => DVec3::X,
-        "z" => DVec3::Z,
-        _ => DVec3::Y,
-    }
 }
 
 /// Writes a mapping file to fill in for each unknown rig, beside the folder that is written.
