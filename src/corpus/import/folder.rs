@@ -14,7 +14,7 @@ use super::rig::{recognise, template};
 use crate::error::{CorpusError, Problem};
 use crate::humanml::{Clip, FRAME_RATE};
 use crate::manifest::{ClipInfo, Kind};
-use crate::source::ClipSource;
+use crate::source::{ClipSource, Streamed};
 
 /// Largest file that is read, bytes.
 const LARGEST: u64 = 1 << 30;
@@ -159,8 +159,8 @@ impl MotionFolder {
 
 impl ClipSource for MotionFolder {
     /// A clip without captions has none; its poses can still be described from their geometry.
-    fn stream(&self) -> Box<dyn Iterator<Item = Result<Clip, Problem>> + '_> {
-        Box::new(self.files.iter().map(|(id, path)| self.clip(id, path)))
+    fn stream(&self) -> Box<dyn Iterator<Item = Streamed> + '_> {
+        Box::new(self.files.iter().map(|(id, path)| (None, self.clip(id, path))))
     }
 
     fn count(&self) -> usize {

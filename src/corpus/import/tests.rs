@@ -143,13 +143,26 @@ fn bad_files_are_counted_and_the_rest_becomes_a_folder_that_training_reads() {
     assert_eq!(folder.templates().len(), 1);
     assert_eq!(folder.records().len(), 2);
     let set = HumanMl::open(&out).unwrap();
-    let clips: Vec<_> = set.stream().map(Result::unwrap).collect();
+    let clips: Vec<_> = set.stream().map(|(_, clip)| clip.unwrap()).collect();
     assert_eq!(clips.len(), 2);
     assert!(clips.iter().any(|c| c.captions[0].text == "a person lifts, then bends" && c.captions[0].end == 0.4));
-    assert!(set.ids(Split::Train).len() + set.ids(Split::Val).len() + set.ids(Split::Test).len() == 2);
+    assert_eq!((set.ids(Split::Train).len(), set.ids(Split::Val).len()), (1, 1), "two people, one of them validates");
     let again = write_folder(&folder, &out, 0).unwrap_err().to_string();
     assert!(again.contains("exists already"), "{again}");
     assert!(std::fs::read_dir(dir.path()).unwrap().flatten().all(|e| !e.path().to_string_lossy().ends_with(".part")));
+}
+
+#[test]
+fn a_folder_that_has_splits_keeps_them() {
+    let dir = tempfile::tempdir().unwrap();
+    crate::fixture::folder(dir.path(), &["000001", "000002"]);
+    std::fs::write(dir.path().join("val.txt"), "").unwrap();
+    std::fs::write(dir.path().join("train.txt"), "000001").unwrap();
+    std::fs::write(dir.path().join("test.txt"), "000002").unwrap();
+    let out = dir.path().join("out");
+    write_folder(&HumanMl::open(dir.path()).unwrap(), &out, 0).unwrap();
+    let set = HumanMl::open(&out).unwrap();
+    assert_eq!((set.ids(Split::Train), set.ids(Split::Test)), (&["000001".to_owned()][..], &["000002".to_owned()][..]));
 }
 
 #[test]

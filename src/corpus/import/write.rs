@@ -50,7 +50,8 @@ impl From<Problem> for Skipped {
     }
 }
 
-/// Writes every clip of a source under `out`, which must not exist yet. All takes of a subject lie in one split.
+/// Writes every clip of a source under `out`, which must not exist yet. Splits are the source's; where it has none,
+/// all takes of a subject lie in one split.
 ///
 /// # Errors
 /// [`CorpusError`] when `out` exists, cannot be written, or no clip could be read; nothing is left behind then.
@@ -60,13 +61,13 @@ pub fn write_folder(source: &dyn ClipSource, out: &Path, seed: u64) -> Result<Im
     }
     let name = out.file_name().ok_or_else(|| CorpusError::malformed(out, "is no name of a folder to write"))?;
     let part = out.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
-    let written = fill(source, &part, seed).and_then(|report| match report.skipped.first() {
-        Some(first) if report.clips == 0 => Err(CorpusError::NoPoses {
-            dir: out.to_owned(),
-            problems: report.skipped.len(),
-            first: format!("{}: {}", first.file.display(), first.why),
-        }),
-        _ => std::fs::rename(&part, out).map(|()| report).map_err(|e| CorpusError::io(out, e)),
+    let written = fill(source, &part, seed).and_then(|report| {
+        if report.clips == 0 {
+            let first = report.skipped.first().map(|s| format!("{}: {}", s.file.display(), s.why));
+            let first = first.unwrap_or_else(|| "its lists of clips are empty".to_owned());
+            return Err(CorpusError::NoPoses { dir: out.to_owned(), problems: report.skipped.len(), first });
+        }
+        std::fs::rename(&part, out).map(|()| report).map_err(|e| CorpusError::io(out, e))
     });
     if written.is_err() {
         let _ = std::fs::remove_dir_all(&part);
@@ -82,7 +83,8 @@ fn fill(source: &dyn ClipSource, dir: &Path, seed: u64) -> Result<ImportReport, 
     let mut report = ImportReport::default();
     let mut subjects: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut manifest = String::from("id,source,captions_kind,group,quality\n");
-    for clip in source.stream() {
+    let mut splits: [Vec<String>; 3] = Default::default();
+    for (split, clip) in source.stream() {
         let mut clip = match clip {
             Ok(clip) => clip,
             Err(problem) => {
@@ -102,15 +104,12 @@ fn fill(source: &dyn ClipSource, dir: &Path, seed: u64) -> Result<ImportReport, 
         report.clips += 1;
         report.poses += clip.poses.len();
         report.described += usize::from(described);
-        subjects.entry(subject(&clip)).or_default().push(clip.id);
+        match split {
+            Some(split) => splits[split as usize].push(clip.id),
+            None => subjects.entry(subject(&clip)).or_default().push(clip.id),
+        }
     }
-    let mut splits: [Vec<String>; 3] = Default::default();
-    for (subject, ids) in subjects {
-        splits[split_of(&subject, seed)].extend(ids);
-    }
-    if splits[0].is_empty() {
-        splits = [splits.concat(), Vec::new(), Vec::new()];
-    }
+    share_out(subjects, seed, &mut splits);
     let lists = ["train.txt", "val.txt", "test.txt"].into_iter().zip(splits.map(|ids| ids.join("\n") + "\n"));
     for (name, text) in lists.chain([("manifest.csv", manifest)]) {
         let path = dir.join(name);
@@ -152,6 +151,25 @@ fn subject(clip: &Clip) -> String {
     match (words.next(), words.next()) {
         (Some(project), Some(person)) => format!("{project}_{person}"),
         _ => clip.id.clone(),
+    }
+}
+
+/// Gives each subject's clips to one split. Training always has some, and validation too where two subjects move.
+fn share_out(subjects: BTreeMap<String, Vec<String>>, seed: u64, splits: &mut [Vec<String>; 3]) {
+    let mut shares: Vec<(usize, Vec<String>)> =
+        subjects.into_iter().map(|(subject, ids)| (split_of(&subject, seed), ids)).collect();
+    for needed in [0, 1] {
+        let lacking = splits[needed].is_empty() && shares.iter().all(|(split, _)| *split != needed);
+        let spare = shares.iter().filter(|(split, _)| *split == 0).count();
+        if lacking && (needed == 0 || spare > 1) {
+            let candidates = shares.iter_mut().filter(|(split, _)| needed == 0 || *split == 0);
+            if let Some(share) = candidates.min_by_key(|(_, ids)| ids.len()) {
+                share.0 = needed;
+            }
+        }
+    }
+    for (split, ids) in shares {
+        splits[split].extend(ids);
     }
 }
 
