@@ -172,3 +172,21 @@ fn a_folder_without_motion_is_said_in_one_sentence() {
     assert!(why.contains("holds no motion"), "{why}");
     assert!(MotionFolder::open(Path::new("no/such"), ConvertOptions::default()).is_err());
 }
+
+#[test]
+fn damage_anywhere_gives_a_sentence_or_a_finite_clip() {
+    let good = bvh(&motion()[..3], &Style::plain(names("mixamo")));
+    let junk = ["-", "{", "}", "NaN", "1e38", "-1e30", "99999999999", "JOINT", "\u{0}", ""];
+    for step in 0..600_usize {
+        let at = step * good.len() / 600;
+        let at = (at..).find(|i| good.is_char_boundary(*i)).unwrap();
+        let bad = format!("{}{}{}", &good[..at], junk[step % junk.len()], &good[(at + step % 5).min(good.len())..]);
+        match parse_bvh(&bad)
+            .map_err(|e| e.to_string())
+            .and_then(|m| convert(&m, &ConvertOptions::default()).map_err(|e| e.to_string()))
+        {
+            Ok(clip) => assert!(clip.poses.iter().all(|p| p.checked().is_ok()), "damage at {at}"),
+            Err(why) => assert!(!why.is_empty() && !why.contains('\n'), "damage at {at}: {why}"),
+        }
+    }
+}
