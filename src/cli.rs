@@ -13,7 +13,7 @@ mod train;
 pub use bench::{Bench, BenchArgs, BenchStepArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use convert::ConvertArgs;
-pub use data::{Data, DataArgs, DataExportArgs, DataStarterArgs};
+pub use data::{Data, DataArgs, DataExportArgs, DataImportArgs, DataStarterArgs};
 pub use describe::DescribeArgs;
 pub use edit::EditArgs;
 pub use eval::EvalArgs;

@@ -1,6 +1,9 @@
 //! Options of `posa data`.
 
+mod import;
+
 use clap::{Args, Subcommand};
+pub use import::DataImportArgs;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -15,6 +18,8 @@ pub enum Data {
     Starter(DataStarterArgs),
     /// The poses and captions that training on a folder would use, as lines of JSON
     Export(DataExportArgs),
+    /// Turn a folder of BVH or ASF/AMC files into a HumanML3D folder on Posa's body, for `posa train --data`
+    Import(DataImportArgs),
 }
 
 #[derive(Debug, Args)]

@@ -5,12 +5,19 @@ pub mod asf;
 mod captions;
 mod convert;
 mod fault;
+#[cfg(test)]
+mod fixture;
 pub mod folder;
 pub mod retarget;
 pub mod rig;
 mod upright;
+pub mod write;
 
 pub use convert::{ConvertOptions, Converted, Record, convert};
 pub use fault::Fault;
 pub use folder::MotionFolder;
 pub use rig::{Binding, Rig};
+pub use write::{ImportReport, write_folder};
+
+#[cfg(test)]
+mod tests;

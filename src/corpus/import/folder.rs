@@ -1,19 +1,20 @@
 //! A folder of BVH and ASF/AMC files, sub-folders included, as a stream of clips.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use pose::formats::motion::{Motion, parse_bvh};
 
 use super::asf::{Skeleton, parse_amc, parse_asf};
 use super::captions::CaptionFile;
-use super::convert::{ConvertOptions, Converted, convert};
+use super::convert::{ConvertOptions, Converted, Record, convert};
 use super::fault::{Fault, fault};
+use super::rig::{recognise, template};
 use crate::error::{CorpusError, Problem};
 use crate::humanml::{Clip, FRAME_RATE};
 use crate::manifest::{ClipInfo, Kind};
-use crate::source::ClipSource;
+use crate::source::{ClipSource, Streamed};
 
 /// Largest file that is read, bytes.
 const LARGEST: u64 = 1 << 30;
@@ -31,6 +32,8 @@ pub struct MotionFolder {
     problems: Vec<Problem>,
     options: ConvertOptions,
     skeletons: Mutex<HashMap<PathBuf, Skeleton>>,
+    records: Mutex<BTreeMap<String, Record>>,
+    templates: Mutex<BTreeMap<Vec<String>, (String, String)>>,
 }
 
 impl MotionFolder {
@@ -61,7 +64,15 @@ impl MotionFolder {
                 "holds no motion: a .bvh file, or an .amc with its .asf, is needed",
             ));
         }
-        Ok(Self { files, captions, problems, options, skeletons: Mutex::default() })
+        Ok(Self {
+            files,
+            captions,
+            problems,
+            options,
+            skeletons: Mutex::default(),
+            records: Mutex::default(),
+            templates: Mutex::default(),
+        })
     }
 
     /// Problems of the folder itself: unreadable sub-folders and lines of `captions.csv`.
@@ -82,7 +93,27 @@ impl MotionFolder {
     /// [`Problem`] that names the file and says why it gives no clip.
     pub fn convert_file(&self, path: &Path) -> Result<Converted, Problem> {
         let motion = self.read_motion(path).map_err(|why| Problem::new(path, why.to_string()))?;
+        if self.options.rig.is_none() && recognise(&motion.joints).is_err() {
+            let names = motion.joints.iter().map(|joint| joint.name.clone()).collect();
+            let stem = path.file_stem().map(|n| id(Path::new(n))).unwrap_or_default();
+            held(&self.templates).entry(names).or_insert_with(|| {
+                let text = template(&stem, &motion.joints);
+                (stem, text)
+            });
+        }
         convert(&motion, &self.options).map_err(|why| Problem::new(path, why.to_string()))
+    }
+
+    /// What was found out about each file that has been streamed so far, by clip id.
+    #[must_use]
+    pub fn records(&self) -> BTreeMap<String, Record> {
+        held(&self.records).clone()
+    }
+
+    /// A mapping file to fill in for each unknown rig met so far: a name for it and its text.
+    #[must_use]
+    pub fn templates(&self) -> Vec<(String, String)> {
+        held(&self.templates).values().cloned().collect()
     }
 
     /// Reads one file as it is, in its own skeleton.
@@ -95,7 +126,7 @@ impl MotionFolder {
             return parse_bvh(&text).map_err(|why| Fault(why.to_string()));
         }
         let asf = skeleton_of(path)?;
-        let mut skeletons = self.skeletons.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut skeletons = held(&self.skeletons);
         if !skeletons.contains_key(&asf) {
             let name = asf.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             let read = read_text(&asf).and_then(|text| parse_asf(&text));
@@ -113,6 +144,7 @@ impl MotionFolder {
         let (mut captions, problems) = self.captions.of(id, path);
         captions.retain(|caption| !caption.window(converted.poses.len(), FRAME_RATE).is_empty());
         let source = converted.record.rig.clone();
+        held(&self.records).insert(id.to_owned(), converted.record);
         let take = id.strip_prefix("skl_").unwrap_or(id);
         let take = take.strip_prefix(&format!("{source}_")).unwrap_or(take);
         let info = ClipInfo {
@@ -127,13 +159,18 @@ impl MotionFolder {
 
 impl ClipSource for MotionFolder {
     /// A clip without captions has none; its poses can still be described from their geometry.
-    fn stream(&self) -> Box<dyn Iterator<Item = Result<Clip, Problem>> + '_> {
-        Box::new(self.files.iter().map(|(id, path)| self.clip(id, path)))
+    fn stream(&self) -> Box<dyn Iterator<Item = Streamed> + '_> {
+        Box::new(self.files.iter().map(|(id, path)| (None, self.clip(id, path))))
     }
 
     fn count(&self) -> usize {
         self.files.len()
     }
+}
+
+/// What a lock holds; a panic elsewhere leaves it whole, as entries are only added.
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn list(dir: &Path, depth: usize, paths: &mut Vec<PathBuf>, problems: &mut Vec<Problem>) {

@@ -9,7 +9,7 @@
 use glam::{DMat3, DQuat, DVec3};
 use pose::formats::motion::{Motion, Posture};
 use pose::kinematics::{fit, world};
-use pose::skeleton::{BONE_LENGTHS, JOINT_COUNT, bones, rest_offsets};
+use pose::skeleton::{BONE_LENGTHS, JOINT_COUNT, bones, rest_offsets, t_pose};
 use pose::{Pose, align};
 
 use super::fault::{Fault, fault};
@@ -134,15 +134,20 @@ pub fn canonical_leg() -> f64 {
     f64::from(BONE_LENGTHS[4] + BONE_LENGTHS[5] + BONE_LENGTHS[7] + BONE_LENGTHS[8]) / 2.0
 }
 
-/// Turns of the canonical joints when its body stands like this.
+/// Turns of the canonical joints when its body stands like this: what takes its own stance, the rest pose, to it.
 fn standing(places: &[DVec3; JOINT_COUNT], found: &Stance) -> [DQuat; JOINT_COUNT] {
-    let body = basis(found.left, found.up);
+    let own_places = t_pose().joints.map(|j| j.as_dvec3());
+    let Some(own) = stance(&own_places) else { return [basis(found.left, found.up); JOINT_COUNT] };
+    let body = basis(found.left, found.up) * basis(own.left, own.up).inverse();
     let mut turns = [body; JOINT_COUNT];
     for (ankle, foot) in FEET {
         // The foot is flat on the floor in a stance; which way it points is the source's.
-        let heading = (places[foot] - places[ankle]).reject_from_normalized(found.up);
-        if let Some(heading) = heading.try_normalize() {
-            turns[ankle] = basis(found.up.cross(heading), found.up);
+        let heading = |p: &[DVec3; JOINT_COUNT], up: DVec3| {
+            let ahead = (p[foot] - p[ankle]).reject_from_normalized(up).try_normalize()?;
+            Some(basis(up.cross(ahead), up))
+        };
+        if let (Some(theirs), Some(ours)) = (heading(places, found.up), heading(&own_places, own.up)) {
+            turns[ankle] = theirs * ours.inverse();
         }
     }
     turns

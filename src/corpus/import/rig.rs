@@ -6,9 +6,10 @@ pub(crate) mod file;
 mod profiles;
 
 pub use bind::Binding;
-pub use file::{parse_rig, template};
+pub use file::{axis_named, parse_rig, template};
 use pose::JOINT_COUNT;
 use pose::formats::motion::MotionJoint;
+pub(super) use profiles::known;
 
 use super::fault::Fault;
 
@@ -34,7 +35,7 @@ pub struct Rig {
 pub fn recognise(joints: &[MotionJoint]) -> Result<(Rig, Binding), Fault> {
     let mut best: Option<(usize, Rig, Binding)> = None;
     let mut nearest: Option<(Vec<&'static str>, Rig)> = None;
-    for rig in profiles::known() {
+    for rig in known() {
         let marked = rig.mark.is_none_or(|mark| Binding::find(joints, mark).is_some());
         match Binding::new(&rig, joints) {
             Ok(binding) if marked => {

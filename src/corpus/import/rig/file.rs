@@ -35,10 +35,10 @@ pub fn parse_rig(text: &str) -> Result<Rig, Fault> {
     }
     let up = match file.up.as_deref() {
         None => None,
-        Some("x") => Some(DVec3::X),
-        Some("y") => Some(DVec3::Y),
-        Some("z") => Some(DVec3::Z),
-        Some(other) => return fault(format!("up = \"{other}\" is not understood: write x, y or z")),
+        Some(word) => match axis_named(word) {
+            Some(axis) => Some(axis),
+            None => return fault(format!("up = \"{word}\" is not understood: write x, y or z")),
+        },
     };
     let unit = match file.unit.as_deref() {
         None => None,
@@ -63,6 +63,12 @@ pub(crate) const UNITS: [(&str, f64); 6] = [
     ("millimetre", 0.001),
     ("cmu", super::super::asf::CMU_UNIT),
 ];
+
+/// The axis of that letter: `x`, `y` or `z`.
+#[must_use]
+pub fn axis_named(letter: &str) -> Option<DVec3> {
+    [("x", DVec3::X), ("y", DVec3::Y), ("z", DVec3::Z)].into_iter().find(|(name, _)| *name == letter).map(|(_, a)| a)
+}
 
 fn unit_named(word: &str) -> Option<f64> {
     UNITS.iter().find(|(name, _)| *name == word).map(|(_, metres)| *metres)

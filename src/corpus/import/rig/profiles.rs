@@ -23,7 +23,7 @@ const BUILDER: [&str; 8] = ["?UpLeg", "?Leg", "?Foot", "?ToeBase", "?Shoulder", 
 const HUMANML: [&str; 8] = ["?_hip", "?_knee", "?_ankle", "?_foot", "?_collar", "?_shoulder", "?_elbow", "?_wrist"];
 const HUMANML_MIDDLE: [&str; 6] = ["pelvis", "spine1", "spine2", "spine3", "neck", "head"];
 
-const PROFILES: [Profile; 13] = [
+const PROFILES: [Profile; 14] = [
     Profile { name: "humanml3d", sides: L_R, middle: HUMANML_MIDDLE, limbs: HUMANML, mark: None },
     Profile { name: "humanml3d", sides: LEFT_RIGHT, middle: HUMANML_MIDDLE, limbs: HUMANML, mark: None },
     Profile {
@@ -87,6 +87,14 @@ const PROFILES: [Profile; 13] = [
         ],
         mark: None,
     },
+    // Its first rig.
+    Profile {
+        name: "makehuman",
+        sides: ["L", "R"],
+        middle: ["Hips", "Spine1", "Spine2", "Spine3", "Neck", "Head"],
+        limbs: ["UpLeg_?", "LoLeg_?", "Foot_?", "Toe_?", "Clavicle_?", "UpArm_?", "LoArm_?", "Hand_?"],
+        mark: None,
+    },
     // Unity, Godot, VRM.
     Profile {
         name: "humanoid",
@@ -123,7 +131,7 @@ const MIDDLE: [usize; 6] = [0, 3, 6, 9, 12, 15];
 const LIMBS: [[usize; 2]; 8] = [[1, 2], [4, 5], [7, 8], [10, 11], [13, 14], [16, 17], [18, 19], [20, 21]];
 
 /// Every known rig.
-pub(super) fn known() -> impl Iterator<Item = Rig> {
+pub(in crate::import) fn known() -> impl Iterator<Item = Rig> {
     PROFILES.iter().map(|profile| {
         let mut joints: [String; JOINT_COUNT] = Default::default();
         for (joint, name) in MIDDLE.into_iter().zip(profile.middle) {

@@ -49,7 +49,7 @@ pub fn parse_bvh(text: &str) -> Result<Motion, BvhMotionError> {
     };
     // The claim is not trusted with memory: a number takes at least two bytes of the file.
     let mut numbers = Vec::with_capacity(claimed.min(text.len() / 2));
-    while let Some(word) = words.0.next() {
+    for word in words.0.by_ref() {
         if numbers.len() == claimed {
             return error(format!("numbers are left over after its {frames} frames: it is damaged"));
         }
