@@ -7,7 +7,9 @@ mod train;
 
 pub use bench::{Bench, BenchArgs, BenchStepArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-pub use data::{Data, DataArgs, DataExportArgs, DataStarterArgs};
+pub use data::{
+    Choice, Data, DataArgs, DataExportArgs, DataPrepareArgs, DataReportArgs, DataStarterArgs, Parting, UpAxis,
+};
 pub use eval::EvalArgs;
 use pose::recipe::{Enforcement, Guidance, Sampler};
 use std::path::PathBuf;

@@ -1,6 +1,9 @@
 //! Options of `posa data`.
 
+mod prepare;
+
 use clap::{Args, Subcommand};
+pub use prepare::{Choice, DataPrepareArgs, DataReportArgs, Parting, UpAxis};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -15,6 +18,10 @@ pub enum Data {
     Starter(DataStarterArgs),
     /// The poses and captions that training on a folder would use, as lines of JSON
     Export(DataExportArgs),
+    /// Turn a HumanML3D folder into a pose store: clean, balanced, split by subject, with both texts of every caption
+    Prepare(DataPrepareArgs),
+    /// Measure how diverse poses are and write an HTML report with pictures
+    Report(DataReportArgs),
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,7 @@
 //! `posa data`: poses with words, made or prepared, as files for other programs.
 
+mod prepare;
+
 use crate::cli::{Data, DataArgs, DataExportArgs, DataStarterArgs};
 use anyhow::{Context, bail};
 use corpus::archetypes::{StarterOptions, starter};
@@ -11,6 +13,8 @@ pub fn run(args: &DataArgs) -> anyhow::Result<()> {
     match &args.what {
         Data::Starter(args) => make(args),
         Data::Export(args) => export(args),
+        Data::Prepare(args) => prepare::prepare(args),
+        Data::Report(args) => prepare::report(args),
     }
 }
 
