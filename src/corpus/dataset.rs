@@ -262,7 +262,8 @@ mod tests {
 
     #[test]
     fn a_limit_keeps_pairs_and_some_of_every_clip() {
-        let data = prepared(&PrepareOptions { max_poses: Some(5), ..PrepareOptions::default() });
+        // The clips are all alike, and cleaning would leave one of them.
+        let data = prepared(&PrepareOptions { max_poses: Some(5), clean: false, ..PrepareOptions::default() });
         assert_eq!(data.train.len(), 4);
         assert!(data.train.iter().any(|s| s.clip == "000001") && data.train.iter().any(|s| s.clip == "000003"));
     }

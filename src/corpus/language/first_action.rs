@@ -31,7 +31,7 @@ mod tests {
     fn the_story_ends_after_its_first_action() {
         assert_eq!(first_action("A person squats, then jumps high."), "A person squats");
         assert_eq!(first_action("after walking forward, a person sits"), "walking forward");
-        assert_eq!(first_action("before sitting down the man stretches his arms"), "the man stretches his arms");
+        assert_eq!(first_action("before sitting down, the man stretches his arms"), "the man stretches his arms");
         assert_eq!(first_action("while standing, a person waves and turns"), "while standing, a person waves");
         assert_eq!(first_action("  ... "), "...");
     }

@@ -108,7 +108,7 @@ fn new_verb_follows(words: &[Tagged], start: usize, at: usize, from: usize) -> b
     if is_predicate(next) {
         // "with both arms bent and raised": two participles of one phrase.
         let within_with = words[start..at].iter().any(|t| t.word.text == "with");
-        let joined = is_past(next) && words[start..at].last().is_some_and(|t| t.tag == Tag::Verb && is_past(t));
+        let joined = is_past(next) && words[start..at].last().is_some_and(is_past);
         return !(within_with && joined);
     }
     // "and with the left hand waves"
@@ -184,12 +184,12 @@ mod tests {
     #[test]
     fn actions_in_turn_become_clauses() {
         assert_eq!(
-            cut("a person walks forward, sits down and then waves while smiling."),
+            cut("a person walks forward, sits down and then waves while turning."),
             [
                 ("a person walks forward", Link::Start),
                 ("sits down", Link::And),
                 ("waves", Link::Then),
-                ("smiling", Link::Together)
+                ("turning", Link::Together)
             ]
         );
     }
