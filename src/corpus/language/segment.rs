@@ -86,7 +86,7 @@ fn boundary(words: &[Tagged], start: usize, at: usize) -> Option<(Link, Option<&
     let has_verb = words[start..at].iter().any(is_predicate);
     if let Some((connective, length)) = found {
         let new_verb = || new_verb_follows(words, start, at, at + length);
-        if (has_verb || !connective.needs_verb) && (!connective.needs_verb || new_verb()) {
+        if !connective.needs_verb || (has_verb && new_verb()) {
             return Some((connective.link, Some(connective), length));
         }
         return None;

@@ -318,7 +318,7 @@ mod tests {
 
     /// Nine of ten hang their arms.
     fn flat(i: usize) -> Flat {
-        let arm = if i % 10 == 0 { 3.0 } else { 0.0 } + (i % 7) as f32 * 0.01;
+        let arm = if i.is_multiple_of(10) { 3.0 } else { 0.0 } + (i % 7) as f32 * 0.01;
         standing(arm, arm).to_flat()
     }
 
@@ -328,7 +328,7 @@ mod tests {
         let found = survey(3000, &flat, &options);
         assert_eq!(found.counts, [2700, 300]);
         assert_eq!(found.rare, [1]);
-        assert!(found.medoids[1] % 10 == 0 && found.medoids[0] % 10 != 0);
+        assert!(found.medoids[1].is_multiple_of(10) && !found.medoids[0].is_multiple_of(10));
         assert!(found.silhouette > 0.9 && found.inertia < 0.01);
         assert!(found.examples.iter().all(|e| e.len() == EXAMPLES));
         assert!(found.sweep.windows(2).all(|w| w[1].inertia <= w[0].inertia * 1.01));
