@@ -13,7 +13,9 @@ mod train;
 pub use bench::{Bench, BenchArgs, BenchStepArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use convert::ConvertArgs;
-pub use data::{Data, DataArgs, DataExportArgs, DataImportArgs, DataStarterArgs};
+pub use data::{
+    Choice, Data, DataArgs, DataExportArgs, DataImportArgs, DataPrepareArgs, DataReportArgs, DataStarterArgs, Parting, UpAxis,
+};
 pub use describe::DescribeArgs;
 pub use edit::EditArgs;
 pub use eval::EvalArgs;

@@ -1,9 +1,11 @@
 //! Options of `posa data`.
 
 mod import;
+mod prepare;
 
 use clap::{Args, Subcommand};
 pub use import::DataImportArgs;
+pub use prepare::{Choice, DataPrepareArgs, DataReportArgs, Parting, UpAxis};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -20,6 +22,10 @@ pub enum Data {
     Export(DataExportArgs),
     /// Turn a folder of BVH or ASF/AMC files into a HumanML3D folder on Posa's body, for `posa train --data`
     Import(DataImportArgs),
+    /// Turn a HumanML3D folder into a pose store: clean, balanced, split by subject, with both texts of every caption
+    Prepare(DataPrepareArgs),
+    /// Measure how diverse poses are and write an HTML report with pictures
+    Report(DataReportArgs),
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! `posa data`: poses with words, made or prepared, as files for other programs.
 
 mod import;
+mod prepare;
 
 use crate::cli::{Data, DataArgs, DataExportArgs, DataStarterArgs};
 use anyhow::{Context, bail};
@@ -14,6 +15,8 @@ pub fn run(args: &DataArgs) -> anyhow::Result<()> {
         Data::Starter(args) => make(args),
         Data::Export(args) => export(args),
         Data::Import(args) => import::import(args),
+        Data::Prepare(args) => prepare::prepare(args),
+        Data::Report(args) => prepare::report(args),
     }
 }
 

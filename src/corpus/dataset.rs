@@ -6,20 +6,14 @@ use std::path::Path;
 
 use pose::Pose;
 
+use crate::axes::Up;
+pub use crate::caption_text::CaptionText;
+use crate::clean;
 use crate::error::{CorpusError, Problem};
 use crate::fingerprint::Fnv;
 use crate::harvest::{Harvest, harvest};
-use crate::humanml::{HumanMl, Split};
-use crate::manifest::Kind;
-
-/// A caption and who wrote it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CaptionText {
-    /// The sentence.
-    pub text: String,
-    /// Its author.
-    pub kind: Kind,
-}
+use crate::humanml::HumanMl;
+use crate::splits::{self, Splits};
 
 /// A pose with the captions that describe it.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +47,12 @@ pub struct PrepareOptions {
     pub seed: u64,
     /// Upper bound on training poses, twins included; the most telling frames of every clip are kept first.
     pub max_poses: Option<usize>,
+    /// Removes poses that repeat others, and poses that lie alone and far from every cluster.
+    pub clean: bool,
+    /// Which clips train, validate and test.
+    pub splits: Splits,
+    /// Which axis of the folder's joints points up.
+    pub up: Up,
 }
 
 impl Default for PrepareOptions {
@@ -65,6 +65,9 @@ impl Default for PrepareOptions {
             auto_captions: true,
             seed: 0,
             max_poses: None,
+            clean: true,
+            splits: Splits::Folder,
+            up: Up::Y,
         }
     }
 }
@@ -82,6 +85,23 @@ pub struct Dataset {
     pub problems: Vec<Problem>,
     /// What was left out for other reasons.
     pub left_out: LeftOut,
+    /// The rejected poses, to be looked at.
+    pub rejected: Vec<Rejected>,
+    /// Who moves in a clip, by clip; clips of which nobody is known are missing.
+    pub subjects: BTreeMap<String, String>,
+}
+
+/// A pose that was rejected.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rejected {
+    /// Facing +Z, pelvis at the origin, metres.
+    pub pose: Pose,
+    /// Id of its clip.
+    pub clip: String,
+    /// Frame of that clip.
+    pub frame: usize,
+    /// Why.
+    pub why: String,
 }
 
 /// Counts of what was left out without being a fault of a file.
@@ -91,8 +111,25 @@ pub struct LeftOut {
     pub clips: usize,
     /// Frames with jitter or broken bones.
     pub frames: usize,
-    /// Poses that lie too far from any pose of the body.
+    /// Poses that no body can take.
     pub poses: usize,
+    /// Poses that lie alone and far from their cluster's centroid.
+    pub outliers: usize,
+    /// Poses as far away that have company there and were kept.
+    pub rare: usize,
+    /// Poses that repeat another.
+    pub duplicates: usize,
+}
+
+impl LeftOut {
+    fn add(&mut self, other: Self) {
+        self.clips += other.clips;
+        self.frames += other.frames;
+        self.poses += other.poses;
+        self.outliers += other.outliers;
+        self.rare += other.rare;
+        self.duplicates += other.duplicates;
+    }
 }
 
 impl Dataset {
@@ -102,9 +139,9 @@ impl Dataset {
         self.val.extend(other.val);
         self.test.extend(other.test);
         self.problems.extend(other.problems);
-        self.left_out.clips += other.left_out.clips;
-        self.left_out.frames += other.left_out.frames;
-        self.left_out.poses += other.left_out.poses;
+        self.left_out.add(other.left_out);
+        self.rejected.extend(other.rejected);
+        self.subjects.extend(other.subjects);
     }
 
     /// Number of training poses a source.
@@ -125,9 +162,14 @@ pub fn prepare(dir: &Path, options: &PrepareOptions) -> Result<Dataset, CorpusEr
     let set = HumanMl::open(dir)?;
     let mut data = Dataset::default();
     let unmirrored = PrepareOptions { mirror: false, ..options.clone() };
-    data.train = shortened(gather(&set, Split::Train, options, &mut data), options);
-    data.val = without_rank(gather(&set, Split::Val, &unmirrored, &mut data));
-    data.test = without_rank(gather(&set, Split::Test, &unmirrored, &mut data));
+    let [train, val, test] = splits::split(&set, options.splits, options.seed);
+    data.train = shortened(gather(&set, &train, options, &mut data), options);
+    if options.clean {
+        clean::merge_repeats(&mut data);
+        clean::reject_outliers(&mut data, options.seed);
+    }
+    data.val = without_rank(gather(&set, &val, &unmirrored, &mut data));
+    data.test = without_rank(gather(&set, &test, &unmirrored, &mut data));
     if data.train.is_empty() {
         let first = data.problems.first().map_or_else(|| "no clip left after exclusion".to_owned(), Problem::to_string);
         return Err(CorpusError::NoPoses { dir: dir.to_owned(), problems: data.problems.len(), first });
@@ -136,8 +178,8 @@ pub fn prepare(dir: &Path, options: &PrepareOptions) -> Result<Dataset, CorpusEr
 }
 
 /// Harvests a split on all cores; each takes a run of clips, and the runs are joined in order.
-fn gather(set: &HumanMl, split: Split, options: &PrepareOptions, data: &mut Dataset) -> Vec<(usize, Sample)> {
-    let ids = set.ids(split);
+fn gather(set: &HumanMl, ids: &[String], options: &PrepareOptions, data: &mut Dataset) -> Vec<(usize, Sample)> {
+    data.subjects.extend(ids.iter().filter_map(|id| Some((id.clone(), splits::subject(&set.info(id))?))));
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let run = ids.len().div_ceil(threads).max(1);
     let parts: Vec<Harvest> = std::thread::scope(|scope| {
@@ -148,9 +190,8 @@ fn gather(set: &HumanMl, split: Split, options: &PrepareOptions, data: &mut Data
     for part in parts {
         samples.extend(part.samples);
         data.problems.extend(part.problems);
-        data.left_out.clips += part.left_out.clips;
-        data.left_out.frames += part.left_out.frames;
-        data.left_out.poses += part.left_out.poses;
+        data.left_out.add(part.left_out);
+        data.rejected.extend(part.rejected);
     }
     samples
 }
@@ -221,7 +262,8 @@ mod tests {
 
     #[test]
     fn a_limit_keeps_pairs_and_some_of_every_clip() {
-        let data = prepared(&PrepareOptions { max_poses: Some(5), ..PrepareOptions::default() });
+        // The clips are all alike, and cleaning would leave one of them.
+        let data = prepared(&PrepareOptions { max_poses: Some(5), clean: false, ..PrepareOptions::default() });
         assert_eq!(data.train.len(), 4);
         assert!(data.train.iter().any(|s| s.clip == "000001") && data.train.iter().any(|s| s.clip == "000003"));
     }

@@ -3,13 +3,14 @@
 use pose::{Pose, align, enforce, mirror};
 
 use crate::auto_caption::auto_captions;
-use crate::dataset::{CaptionText, LeftOut, PrepareOptions, Sample};
+use crate::dataset::{CaptionText, LeftOut, PrepareOptions, Rejected, Sample};
 use crate::error::Problem;
 use crate::fingerprint::Fnv;
 use crate::frames::Frames;
 use crate::humanml::{Clip, FRAME_RATE, HumanMl};
 use crate::manifest::Kind;
 use crate::mirror_text::mirror_text;
+use crate::outliers;
 
 /// A pose that enforcement moves by more than this (mean over joints, metres) was no pose of this body.
 const FARTHEST_FROM_BODY: f32 = 0.06;
@@ -21,6 +22,7 @@ pub(crate) struct Harvest {
     pub samples: Vec<(usize, Sample)>,
     pub problems: Vec<Problem>,
     pub left_out: LeftOut,
+    pub rejected: Vec<Rejected>,
 }
 
 pub(crate) fn harvest(set: &HumanMl, ids: &[String], options: &PrepareOptions) -> Harvest {
@@ -45,7 +47,8 @@ fn is_ready_made_mirror(id: &str, ids: &[String]) -> bool {
 }
 
 impl Harvest {
-    fn add(&mut self, clip: Clip, options: &PrepareOptions) {
+    fn add(&mut self, mut clip: Clip, options: &PrepareOptions) {
+        clip.poses.iter_mut().for_each(|pose| *pose = options.up.inward(pose));
         let frames = Frames::new(&clip.poses);
         self.left_out.frames += frames.rejected();
         self.problems.extend(clip.problems.iter().cloned());
@@ -61,14 +64,11 @@ impl Harvest {
         }
         let mut ranked: Vec<(usize, usize)> = chosen.into_iter().enumerate().collect();
         ranked.sort_by_key(|(_, frame)| *frame);
+        let words: Vec<CaptionText> =
+            clip.captions.iter().map(|c| CaptionText::new(c.text.as_str(), clip.info.captions_kind)).collect();
         for (rank, frame) in ranked {
-            let captions: Vec<CaptionText> = clip
-                .captions
-                .iter()
-                .zip(&windows)
-                .filter(|(_, window)| window.contains(&frame))
-                .map(|(caption, _)| CaptionText { text: caption.text.clone(), kind: clip.info.captions_kind })
-                .collect();
+            let spoken = words.iter().zip(&windows).filter(|(_, window)| window.contains(&frame));
+            let captions: Vec<CaptionText> = spoken.map(|(caption, _)| caption.clone()).collect();
             self.add_pose(frames.pose(frame), captions, &clip, frame, rank, options);
         }
     }
@@ -85,8 +85,9 @@ impl Harvest {
         let pose = align::canonical(&enforce::enforce(raw).pose);
         // Written so that a distance that is no number is refused as well.
         let on_body = pose.mpjpe(raw) <= FARTHEST_FROM_BODY;
-        if !on_body {
+        if let Some(why) = outliers::fault(raw).or((!on_body).then_some("far from every pose of the body")) {
             self.left_out.poses += 1;
+            self.rejected.push(Rejected { pose: *raw, clip: clip.id.clone(), frame, why: why.to_owned() });
             return;
         }
         let sample = |pose: Pose, mut captions: Vec<CaptionText>, mirrored: bool| {
@@ -94,12 +95,12 @@ impl Harvest {
                 let seed =
                     Fnv::new().number(options.seed).text(&clip.id).number(frame as u64).number(mirrored.into()).0;
                 let texts = auto_captions(&pose, seed).into_iter();
-                captions.extend(texts.map(|text| CaptionText { text, kind: Kind::Auto }));
+                captions.extend(texts.map(|text| CaptionText::new(text, Kind::Auto)));
             }
             Sample { pose, captions, clip: clip.id.clone(), frame, source: clip.info.source.clone(), mirrored }
         };
         if options.mirror {
-            let words = |c: &CaptionText| CaptionText { text: mirror_text(&c.text), kind: c.kind };
+            let words = |c: &CaptionText| CaptionText::new(mirror_text(&c.text), c.kind);
             let twin =
                 sample(align::canonical(&mirror::mirror_on_body(&pose)), captions.iter().map(words).collect(), true);
             self.samples.push((rank, sample(pose, captions, false)));

@@ -3,11 +3,15 @@
 
 pub mod archetypes;
 pub mod auto_caption;
+pub mod axes;
 pub mod balance;
+mod caption_text;
 pub mod captions;
+mod clean;
 mod csv;
 pub mod dataset;
 pub mod decode;
+pub mod duplicates;
 pub mod error;
 pub mod evaluation;
 pub mod export;
@@ -18,13 +22,20 @@ pub mod frames;
 mod harvest;
 pub mod humanml;
 pub mod import;
+pub mod language;
 pub mod manifest;
 pub mod mirror_text;
 pub mod npy;
+pub mod outliers;
+pub mod pca;
+pub mod report;
+pub mod select;
 pub mod source;
+pub mod splits;
+pub mod store;
 mod wording;
 
-pub use dataset::{CaptionText, Dataset, PrepareOptions, Sample, prepare};
+pub use dataset::{CaptionText, Dataset, PrepareOptions, Rejected, Sample, prepare};
 pub use error::{CorpusError, Problem};
 pub use fingerprint::fingerprint;
 pub use manifest::Kind;

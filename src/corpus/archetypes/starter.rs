@@ -115,9 +115,9 @@ fn finish(
     seed: u64,
 ) -> Sample {
     let mut captions: Vec<CaptionText> =
-        texts.into_iter().map(|text| CaptionText { text, kind: Kind::Archetype }).collect();
+        texts.into_iter().map(|text| CaptionText::new(text, Kind::Archetype)).collect();
     let autos = auto_captions(&pose, seed).into_iter().take(options.auto_captions);
-    captions.extend(autos.map(|text| CaptionText { text, kind: Kind::Auto }));
+    captions.extend(autos.map(|text| CaptionText::new(text, Kind::Auto)));
     Sample { pose, captions, clip, frame, source: "archetype".to_owned(), mirrored }
 }
 
