@@ -6,7 +6,7 @@ use crate::{Command, Intent, State};
 use egui::emath::Numeric;
 use egui::{
     Align, Button, Color32, DragValue, Frame, Layout, Margin, Response, RichText, Sense, Slider, Stroke, StrokeKind,
-    Ui, Vec2, WidgetInfo, WidgetType, vec2,
+    Ui, UiBuilder, Vec2, WidgetInfo, WidgetType, vec2,
 };
 use std::ops::RangeInclusive;
 
@@ -54,13 +54,20 @@ pub(crate) fn icon_button(ui: &mut Ui, icon: Icon, name: &str, hint: &str, on: O
 pub(crate) fn at_right<R>(ui: &mut Ui, name: &str, controls: impl FnOnce(&mut Ui) -> R) -> R {
     let id = ui.id().with(name);
     let known: Option<f32> = ui.data(|data| data.get_temp(id));
-    let size = vec2(known.unwrap_or(0.0), ui.available_height());
-    ui.add_space((ui.available_width() - size.x).max(0.0));
-    let shown = ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
-        let controls = controls(ui);
-        (controls, ui.min_rect().width())
-    });
-    let (controls, width) = shown.inner;
+    let layout = Layout::left_to_right(Align::Center);
+    let (controls, width) = if let Some(width) = known {
+        ui.add_space((ui.available_width() - width).max(0.0));
+        let shown = ui.allocate_ui_with_layout(vec2(width, ui.available_height()), layout, |ui| {
+            let controls = controls(ui);
+            (controls, ui.min_rect().width())
+        });
+        shown.inner
+    } else {
+        // Measured without taking room: what sticks out at the right would widen the panel for good.
+        let room = UiBuilder::new().max_rect(ui.available_rect_before_wrap()).layout(layout);
+        let mut unseen = ui.new_child(room.sizing_pass().invisible());
+        (controls(&mut unseen), unseen.min_rect().width())
+    };
     if known.is_none_or(|known| (known - width).abs() > 0.5) {
         ui.data_mut(|data| data.insert_temp(id, width));
         ui.ctx().request_discard("the width of a row's right end changed");

@@ -165,3 +165,18 @@ fn several_bodies_can_be_told_apart() {
     click(&mut harness, "Body 3");
     assert_eq!(harness.state().state.selected_sample, 2);
 }
+
+#[test]
+fn looking_through_the_panels_on_the_right_leaves_their_width_alone() {
+    let mut state = done();
+    state.tick(0.0);
+    let mut harness = laptop(state);
+    // As in the real window, where a frame is never drawn twice.
+    harness.ctx.options_mut(|options| options.max_passes = std::num::NonZeroUsize::MIN);
+    let before = harness.state().state.layout;
+    for tab in panels::Tab::ALL {
+        harness.state_mut().state.tab = tab;
+        harness.run_steps(3);
+        assert_eq!(harness.state().state.layout, before, "{tab:?}");
+    }
+}
