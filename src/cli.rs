@@ -14,7 +14,8 @@ pub use bench::{Bench, BenchArgs, BenchStepArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use convert::ConvertArgs;
 pub use data::{
-    Choice, Data, DataArgs, DataExportArgs, DataImportArgs, DataPrepareArgs, DataReportArgs, DataStarterArgs, Parting, UpAxis,
+    Choice, Data, DataArgs, DataExportArgs, DataImportArgs, DataPrepareArgs, DataReportArgs, DataStarterArgs, Parting,
+    UpAxis,
 };
 pub use describe::DescribeArgs;
 pub use edit::EditArgs;

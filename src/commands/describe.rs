@@ -194,7 +194,7 @@ mod tests {
     fn files_of_poses_are_read_and_others_refused_by_name() {
         let folder = tempfile::tempdir().unwrap();
         let stack = folder.path().join("a.npy");
-        std::fs::write(&stack, write_poses(&[t_pose(); 3])).unwrap();
+        std::fs::write(&stack, write_poses(&[t_pose(); 3], None)).unwrap();
         assert_eq!(read(&stack).unwrap().len(), 3);
         let wrong = folder.path().join("a.fbx");
         assert!(read(&wrong).unwrap_err().to_string().contains("a.fbx has no ending"));

@@ -90,7 +90,9 @@ fn check_room(output: &Output, args: &SampleArgs, total: u64, films: bool) -> an
     if films && total > 1 {
         bail!("a denoising run is of one pose, and {total} were asked for: use --count 1 and a single prompt");
     }
-    let Some(format) = output.format().filter(|f| f.holds_one()) else { return Ok(()) };
+    if !output.format().is_some_and(Format::holds_one) {
+        return Ok(());
+    }
     let name = args.out.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
     if total > 1 || films {
         bail!("{name} holds one pose: use --count 1, a single prompt, and no --run");

@@ -189,7 +189,8 @@ fn cholesky_solve(mut a: Vec<[f64; UNKNOWNS]>, mut b: [f64; UNKNOWNS]) -> Option
             let sum: f64 = (0..j).map(|k| a[i][k] * a[j][k]).sum();
             let value = a[i][j] - sum;
             if i == j {
-                if !(value > 0.0) {
+                // Written so that a value that is no number is refused as well.
+                if value.partial_cmp(&0.0) != Some(std::cmp::Ordering::Greater) {
                     return None;
                 }
                 a[j][j] = value.sqrt();

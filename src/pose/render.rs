@@ -153,7 +153,7 @@ pub fn render_among(pose: &Pose, view: &View, others: &[Pose]) -> Image {
     let framed: Vec<Cone> = finite().chain([pose]).flat_map(body::cones).collect();
     let camera = Camera::new(&view, &framed);
     let seen: Vec<Cone> = cones.iter().map(|cone| cone.turned(camera.rotation())).collect();
-    let floor = ground::Floor::under(pose, finite().last().unwrap_or(pose));
+    let floor = ground::Floor::under(pose, finite().next_back().unwrap_or(pose));
     let mut hits = Vec::new();
     for y in 0..view.height {
         if y % BAND == 0 {

@@ -76,7 +76,7 @@ impl Client {
     pub fn sample(&self, request: SampleRequest) -> Result<RunId, SendError> {
         let run = RunId(self.next.fetch_add(1, Ordering::Relaxed));
         self.shared.cancelled.fetch_max(run.0 - 1, Ordering::Release);
-        self.send(Command::Sample(run, request)).map(|()| run)
+        self.send(Command::Sample(run, Box::new(request))).map(|()| run)
     }
 
     /// Takes `count` numbers in a row that no run will have, and gives the first: for runs that come from a file.

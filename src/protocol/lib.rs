@@ -115,7 +115,7 @@ pub enum Command {
     /// Load a model file (`None`: the shipped one); answered by [`Event::Ready`] or [`Event::Unready`].
     LoadWeights(Option<std::path::PathBuf>),
     /// Draw poses.
-    Sample(RunId, SampleRequest),
+    Sample(RunId, Box<SampleRequest>),
     /// End the lanes.
     Shutdown,
 }

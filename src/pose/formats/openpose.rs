@@ -107,7 +107,7 @@ impl Camera {
     }
 
     /// The unit direction from a point to the eye: along the line of all points that share its pixel.
-    fn to_eye(&self, world: Vec3) -> Vec3 {
+    fn eye_direction(&self, world: Vec3) -> Vec3 {
         // In clip coordinates the eye's line through a point keeps x/w and y/w: its direction is the null vector of
         // the rows (x − cx·w) and (y − cy·w).
         let clip = self.clip_from_world * world.extend(1.0);
@@ -134,7 +134,7 @@ pub fn keypoints(pose: &Pose, camera: &Camera) -> [Option<Keypoint>; KEYPOINT_CO
     let turn = world(&fit(pose))[12];
     for (place, offset, normal, least) in FACE {
         let point = j[15] + turn * offset;
-        let is_seen = (turn * normal).dot(camera.to_eye(point)) > least;
+        let is_seen = (turn * normal).dot(camera.eye_direction(point)) > least;
         found[place] = if is_seen { camera.pixel(point) } else { None };
     }
     found.map(|at| at.map(|at| Keypoint { at }))

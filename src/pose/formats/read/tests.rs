@@ -41,7 +41,7 @@ fn a_round_trip_through_any_spatial_format_changes_nothing() {
     for format in SPATIAL {
         let mut furthest: f32 = 0.0;
         for record in records(&poses) {
-            let back = from_bytes(&encode(format, &[record.clone()], &Options::default()).unwrap()).unwrap();
+            let back = from_bytes(&encode(format, std::slice::from_ref(&record), &Options::default()).unwrap()).unwrap();
             assert_eq!((back.format, back.poses.len()), (format, 1));
             assert_eq!(back.recipe(0), Some(&record.recipe), "{}", format.title());
             furthest = furthest.max(worst(&back.poses[0], &as_told(format, &record.pose())));
@@ -87,7 +87,7 @@ fn what_the_model_said_before_enforcement_is_kept_by_json() {
     let mut rng = generator(1203);
     let raw = noise_pose(&mut rng);
     let record = PoseRecord::new(&random_pose(&mut rng, 1.0), Some(&raw), &records(&poses()[..1])[0].recipe);
-    let back = from_bytes(&encode(Format::Json, &[record.clone()], &Options::default()).unwrap()).unwrap();
+    let back = from_bytes(&encode(Format::Json, std::slice::from_ref(&record), &Options::default()).unwrap()).unwrap();
     assert_eq!(back.records(), [record]);
 }
 

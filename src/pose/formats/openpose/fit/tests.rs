@@ -96,9 +96,7 @@ fn a_half_hidden_person_is_still_fitted_and_a_hidden_one_refused() {
         person[hidden] = None;
     }
     assert!(fit_body(&person).unwrap().mean_px < 8.0);
-    for hidden in 2..8 {
-        person[hidden] = None;
-    }
+    person[2..8].fill(None);
     assert!(fit_body(&person).unwrap_err().to_string().contains("the fewest"));
     let point = Some(Seen { at: glam::Vec2::splat(40.0), confidence: 1.0 });
     assert!(fit_body(&[point; KEYPOINT_COUNT]).unwrap_err().to_string().contains("too small"));
