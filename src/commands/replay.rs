@@ -32,7 +32,7 @@ pub fn run(args: &ReplayArgs) -> anyhow::Result<()> {
     let session = Session::open(&Options { device: args.device.into(), model: args.weights.clone() })?;
     let Some(drawn) = draw(&session, recipe, &stop)? else { bail!("stopped on request") };
     if let (Some(form), Some(out)) = (form, args.out.as_deref()) {
-        write_whole(&form, out, &[drawn.clone()])?;
+        write_whole(&form, out, std::slice::from_ref(&drawn))?;
         eprintln!("{}", out.display());
     }
     eprintln!("{name}: \"{}\", seed {}, sample {}, {} steps", recipe.prompt, recipe.seed, recipe.index, recipe.steps);

@@ -29,10 +29,8 @@ pub fn plugin(app: &mut App) {
 
 fn drag(
     mut hold: Local<Hold>,
-    buttons: Res<ButtonInput<MouseButton>>,
-    keys: Res<ButtonInput<KeyCode>>,
-    area: Res<StageArea>,
-    under: Res<UnderPointer>,
+    (buttons, keys): (Res<ButtonInput<MouseButton>>, Res<ButtonInput<KeyCode>>),
+    (area, under): (Res<StageArea>, Res<UnderPointer>),
     bodies: Res<Bodies>,
     camera: Single<(&Camera, &GlobalTransform), With<StageCamera>>,
     mut rig: ResMut<Rig>,

@@ -41,7 +41,8 @@ fn a_round_trip_through_any_spatial_format_changes_nothing() {
     for format in SPATIAL {
         let mut furthest: f32 = 0.0;
         for record in records(&poses) {
-            let back = from_bytes(&encode(format, std::slice::from_ref(&record), &Options::default()).unwrap()).unwrap();
+            let back =
+                from_bytes(&encode(format, std::slice::from_ref(&record), &Options::default()).unwrap()).unwrap();
             assert_eq!((back.format, back.poses.len()), (format, 1));
             assert_eq!(back.recipe(0), Some(&record.recipe), "{}", format.title());
             furthest = furthest.max(worst(&back.poses[0], &as_told(format, &record.pose())));
