@@ -157,7 +157,7 @@ fn bad_input_gets_one_clear_sentence() {
         &["sample", "x", "--weights", &path("truncated.safetensors")],
         &["truncated.safetensors", "not a usable weights file"],
     );
-    fails(&["sample", "x", "--out", &path("pose.docx")], &["pose.docx", "choose .jsonl"]);
+    fails(&["sample", "x", "--out", &path("pose.docx")], &["pose.docx", "choose .glb", ".jsonl"]);
     fails(&["sample", "x", "--out", &path("no/such/pose.bvh")], &["does not exist"]);
     fails(&["sample", "x", "--steps", "0"], &["steps"]);
     fails(&["sample", "x", "--guidance", "strong"], &["guidance \"strong\" is not understood"]);
