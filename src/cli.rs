@@ -94,6 +94,7 @@ Examples:
   posa train --data hml22 --out my-run                on a HumanML3D folder and the library
   posa train --data hml22 --out my-run                run again: goes on from the last checkpoint, exactly
   posa train --data hml22 --out my-run --export my-model.safetensors
+  posa train --start my-model.safetensors --out finer   a new run from the weights of an earlier one
   posa sample \"arms raised\" --weights my-model.safetensors";
 
 #[derive(Debug, Default, Args)]

@@ -30,6 +30,9 @@ pub struct TrainArgs {
     /// Text encoder; CLIP's weights are not shipped (see the README for how to get them)
     #[arg(long, value_enum, default_value_t)]
     pub encoder: Encoder,
+    /// Begin a new run from the weights of this model file: same network, same encoder, fresh optimiser
+    #[arg(long, value_name = "WEIGHTS")]
+    pub start: Option<PathBuf>,
     /// Seed of every random choice
     #[arg(long, default_value_t = 0)]
     pub seed: u64,

@@ -8,7 +8,7 @@ use diffusion::device::{self, Choice};
 use diffusion::model::{Model, weights_folder};
 use diffusion::text;
 use diffusion::text::cache::FeatureCache;
-use diffusion::train::{TrainConfig, TrainData, Trainer, checkpoint};
+use diffusion::train::{StartedFrom, TrainConfig, TrainData, Trainer, checkpoint};
 use indicatif::{ProgressBar, ProgressStyle};
 use pose::formats::atomic::write_atomic;
 use serde_json::json;
@@ -35,11 +35,27 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
     };
     let chosen = device::choose(choice)?;
     eprintln!("Device: {} ({})", chosen.name, chosen.why);
+    let begin = args.start.as_deref().map(Model::load).transpose()?;
     let data = prepare(args, &chosen.device)?;
     let mut trainer = match checkpoint::latest(&run)? {
-        None => Trainer::new(config(args), data, &chosen.device)?,
+        None => match &begin {
+            None => Trainer::new(config(args), data, &chosen.device)?,
+            Some(model) => {
+                eprintln!("Starting from {} ({} steps)", model.path.display(), model.card.steps);
+                Trainer::start(config(args), data, model, &chosen.device)?
+            }
+        },
         Some((found, damaged)) => {
             damaged.iter().for_each(|why| eprintln!("posa: passed over {why}"));
+            if let Some(model) = &begin
+                && found.state.started_from.as_ref() != Some(&StartedFrom::of(model))
+            {
+                bail!(
+                    "the run in {} did not start from {}: choose another --out for a new run, or go on without --start",
+                    run.display(),
+                    model.path.display()
+                );
+            }
             let steps = args.steps.unwrap_or(found.state.config.steps);
             if found.state.config != (TrainConfig { steps: found.state.config.steps, ..config(args) }) {
                 eprintln!("posa: the run's own settings are kept; --batch and the like only count for a new run");

@@ -68,6 +68,21 @@ impl DenoiserConfig {
         )))
     }
 
+    /// The first setting in which `other` differs, in words: this one's value, then the other's.
+    #[must_use]
+    pub fn difference(&self, other: &Self) -> Option<String> {
+        let pairs = [
+            ("widths", format!("{:?}", self.widths), format!("{:?}", other.widths)),
+            ("heads", self.heads.to_string(), other.heads.to_string()),
+            ("text width", self.text_width.to_string(), other.text_width.to_string()),
+            ("condition width", self.cond_width.to_string(), other.cond_width.to_string()),
+            ("target", format!("{:?}", self.target), format!("{:?}", other.target)),
+            ("schedule", format!("{:?}", self.schedule), format!("{:?}", other.schedule)),
+        ];
+        let found = pairs.into_iter().find(|(_, mine, theirs)| mine != theirs)?;
+        Some(format!("{} {}, not {}", found.0, found.1, found.2))
+    }
+
     /// Fresh parameters drawn from `seed`.
     #[must_use]
     pub fn init(&self, seed: u64) -> Params {

@@ -4,6 +4,7 @@
 use crate::denoiser::{DenoiserConfig, check_layout};
 use crate::normal::Normalisation;
 use crate::params::Params;
+use crate::train::StartedFrom;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -25,6 +26,9 @@ pub struct ModelCard {
     pub steps: u64,
     /// One sentence on the data.
     pub trained_on: String,
+    /// The model whose weights the training began with, where it did not begin with fresh ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_from: Option<StartedFrom>,
     /// Version of the program that trained it.
     pub program: String,
 }
@@ -181,6 +185,7 @@ mod tests {
             encoder: "minilm".into(),
             steps: 5,
             trained_on: "nothing".into(),
+            started_from: None,
             program: "test".into(),
         };
         (card, params)

@@ -7,11 +7,15 @@ pub mod checkpoint;
 pub mod data;
 mod loss;
 mod optimizer;
+mod start;
 mod trainer;
+mod validate;
 
 pub use data::TrainData;
 pub use optimizer::one_cycle;
-pub use trainer::{StepMetrics, Trainer, Validation};
+pub use start::StartedFrom;
+pub use trainer::{StepMetrics, Trainer};
+pub use validate::Validation;
 
 use crate::denoiser::DenoiserConfig;
 use crate::{Error, Result};

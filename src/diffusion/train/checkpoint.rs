@@ -1,8 +1,8 @@
 //! Checkpoints: everything to go on exactly, in a folder that is either whole or not there. Written beside, synced,
 //! listed with sha256 in a manifest, then renamed. A damaged one is passed over for the one before it.
 
-use super::TrainConfig;
 use super::optimizer::State;
+use super::{StartedFrom, TrainConfig};
 use crate::model::hash;
 use crate::normal::Normalisation;
 use crate::params::Params;
@@ -35,6 +35,9 @@ pub struct RunState {
     pub normalisation: Normalisation,
     /// Best validation loss so far.
     pub best: Option<f64>,
+    /// The model whose weights the run began with, where it did not begin with fresh ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_from: Option<StartedFrom>,
     /// Version of the program.
     pub program: String,
 }

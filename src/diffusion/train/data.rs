@@ -178,6 +178,14 @@ impl TrainData {
         }
     }
 
+    /// Turns the z-scores of all poses into those under other statistics.
+    pub fn renormalise(&mut self, normalisation: &Normalisation) {
+        for item in self.items.iter_mut().chain(&mut self.validation) {
+            item.rows = normalisation.to_rows(&self.normalisation.to_pose(&item.rows));
+        }
+        self.normalisation = normalisation.clone();
+    }
+
     /// Number of training poses.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -3,9 +3,10 @@
 
 use super::TrainConfig;
 use super::checkpoint::Checkpoint;
-use super::data::{Batch, TrainData};
+use super::data::TrainData;
 use super::loss::{Loss, Losses};
 use super::optimizer::{State, global_norm, one_cycle, update};
+use super::start::StartedFrom;
 use crate::denoiser::Denoiser;
 use crate::model::{FORMAT, ModelCard};
 use crate::nn::Handle;
@@ -31,28 +32,17 @@ pub struct StepMetrics {
     pub learning_rate: f64,
 }
 
-/// What the averaged weights do on a fixed validation batch.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Validation {
-    /// Diffusion loss with the text.
-    pub diffusion: f64,
-    /// Diffusion loss without it.
-    pub diffusion_without_text: f64,
-    /// Root mean square difference of the clean estimates with and without text, z-scores: how far the model
-    /// listens at all.
-    pub dependence: f64,
-}
-
 /// A run in memory.
 pub struct Trainer {
-    config: TrainConfig,
-    data: TrainData,
-    device: Device,
+    pub(super) config: TrainConfig,
+    pub(super) data: TrainData,
+    pub(super) device: Device,
     loss: Loss,
-    params: Params,
-    state: State,
+    pub(super) params: Params,
+    pub(super) state: State,
     step: u64,
-    best: Option<f64>,
+    pub(super) best: Option<f64>,
+    pub(super) started_from: Option<StartedFrom>,
 }
 
 impl Trainer {
@@ -75,6 +65,7 @@ impl Trainer {
             state: State::new(&params),
             step: 0,
             best: None,
+            started_from: None,
             config,
             data,
             device,
@@ -86,7 +77,7 @@ impl Trainer {
     ///
     /// # Errors
     /// [`Error::Checkpoint`] when the checkpoint belongs to other data or another encoder.
-    pub fn resume(checkpoint: Checkpoint, data: TrainData, device: &Device) -> Result<Self> {
+    pub fn resume(checkpoint: Checkpoint, mut data: TrainData, device: &Device) -> Result<Self> {
         let wrong = |why: String| Err(Error::Checkpoint { path: checkpoint.path.clone(), why });
         if checkpoint.state.data != data.fingerprint {
             return wrong(
@@ -100,6 +91,9 @@ impl Trainer {
                 checkpoint.state.encoder, data.encoder
             ));
         }
+        if checkpoint.state.started_from.is_some() {
+            data.renormalise(&checkpoint.state.normalisation);
+        }
         let mut trainer = Self::new(checkpoint.state.config.clone(), data, device)?;
         if !trainer.params.same_layout(&checkpoint.params) {
             return wrong("its weights do not fit its settings".into());
@@ -108,6 +102,7 @@ impl Trainer {
         trainer.state = checkpoint.moments;
         trainer.step = checkpoint.state.step;
         trainer.best = checkpoint.state.best;
+        trainer.started_from = checkpoint.state.started_from;
         Ok(trainer)
     }
 
@@ -195,34 +190,6 @@ impl Trainer {
         Ok(grads)
     }
 
-    /// Measures the averaged weights on `count` validation poses; `None` where the data has none.
-    ///
-    /// # Errors
-    /// [`Error::Device`] when the device fails.
-    pub fn validate(&self, count: usize) -> Result<Option<Validation>> {
-        let Some([with, without]) = self.data.validation(&self.config, count) else { return Ok(None) };
-        let device = self.device.clone().inner();
-        let denoiser = Denoiser::new(&self.config.denoiser, &self.state.ema, &device)?;
-        let loss = Loss::new(&self.data.normalisation, &device);
-        let measure = |batch: &Batch| -> Result<(f64, Tensor<3>)> {
-            let losses = loss.of(&denoiser, batch, &self.config);
-            Ok((scalar(losses.diffusion)?, losses.clean))
-        };
-        let ((diffusion, a), (diffusion_without_text, b)) = (measure(&with)?, measure(&without)?);
-        let difference = a - b;
-        let dependence = scalar((difference.clone() * difference).mean())?.sqrt();
-        Ok(Some(Validation { diffusion, diffusion_without_text, dependence }))
-    }
-
-    /// Remembers the best validation loss; true when this one is.
-    pub fn note_best(&mut self, diffusion: f64) -> bool {
-        let better = self.best.is_none_or(|best| diffusion < best);
-        if better {
-            self.best = Some(diffusion);
-        }
-        better
-    }
-
     /// Everything a checkpoint holds.
     #[must_use]
     pub fn snapshot(&self) -> super::checkpoint::Snapshot<'_> {
@@ -237,6 +204,7 @@ impl Trainer {
                 encoder: self.data.encoder.clone(),
                 normalisation: self.data.normalisation.clone(),
                 best: self.best,
+                started_from: self.started_from.clone(),
                 program: env!("CARGO_PKG_VERSION").into(),
             },
         }
@@ -258,12 +226,13 @@ impl Trainer {
             encoder: self.data.encoder.clone(),
             steps: self.step,
             trained_on: self.data.about.clone(),
+            started_from: self.started_from.clone(),
             program: env!("CARGO_PKG_VERSION").into(),
         }
     }
 }
 
-fn scalar(tensor: Tensor<1>) -> Result<f64> {
+pub(super) fn scalar(tensor: Tensor<1>) -> Result<f64> {
     let value: f32 =
         tensor.try_into_scalar().map_err(|e| Error::Device(format!("a loss could not be read back: {e:?}")))?;
     Ok(f64::from(value))
