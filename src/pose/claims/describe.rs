@@ -51,8 +51,11 @@ pub fn describe_seeded(pose: &Pose, seed: u64) -> Vec<String> {
     let trunk = phrases(&trunk_claims(&worth), plain, &mut choice);
 
     let mut groups: Vec<(Option<&str>, Vec<&str>)> = Vec::new();
-    // The posture takes the arms along, or the legs, or stands alone.
+    // The posture takes the arms along, or the legs, or stands alone. One word about the legs is no sentence of its own.
     match (posture, if plain { 0 } else { choice.below(3) }) {
+        (Some(_), 0) if legs.len() == 1 && arms.len() <= MOST_OF_A_SIDE => {
+            groups.extend([(posture, [legs, arms].concat()), (None, trunk)]);
+        }
         (Some(_), 0) => groups.extend([(posture, arms), (None, legs), (None, trunk)]),
         (Some(_), 1) => groups.extend([(posture, legs), (None, arms), (None, trunk)]),
         (Some(_), _) => groups.extend([(posture, vec![]), (None, arms), (None, legs), (None, trunk)]),
@@ -87,7 +90,9 @@ fn limb_claims(worth: &[&'static Claim], of: Part, details: bool) -> Vec<&'stati
     }
     for side in [Side::Left, Side::Right] {
         if details && !chosen.iter().any(|claim| covers(claim, side)) {
-            chosen.extend(about().find(|claim| claim.kind == Kind::Detail && covers(claim, side)));
+            let detail = || about().filter(|claim| claim.kind == Kind::Detail && covers(claim, side));
+            // What a limb does says more than how far it is from the other.
+            chosen.extend(detail().find(|claim| claim.is_sided()).or_else(|| detail().next()));
         }
     }
     chosen.dedup_by_key(|claim| claim.name);
