@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 
 pub use compose::{Composed, Together, compose, parts, put_together};
 pub use draw::{Drawn, PLAUSIBLE, draw};
-pub use human::{HumanCaptions, Rules, Spoken, rules};
+pub use human::{HumanCaptions, Rules, Spoken, caption_rules};
 pub use parts::{Part, Parts, parse as parse_parts};
 pub use phrase::{captions, expand};
 pub use spec::{Archetype, SpecError, parse};

@@ -19,7 +19,7 @@ pub use rules::{Rules, Spoken};
 
 /// The shipped rules; none if the file cannot be read (a test makes sure that it can).
 #[must_use]
-pub fn rules() -> Option<&'static Rules> {
+pub fn caption_rules() -> Option<&'static Rules> {
     static RULES: LazyLock<Option<Rules>> =
         LazyLock::new(|| Rules::parse(include_str!("../../../assets/archetypes/captions.toml")).ok());
     RULES.as_ref()
@@ -123,7 +123,7 @@ impl Gathered {
     fn add(&mut self, text: &str) {
         self.read += 1;
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        for spoken in rules().map(|rules| rules.spoken_of(&text)).unwrap_or_default() {
+        for spoken in caption_rules().map(|rules| rules.spoken_of(&text)).unwrap_or_default() {
             let [own, twin] = self.by_name.entry(spoken.pose.to_owned()).or_default();
             match spoken.mirrored {
                 Some(false) => {

@@ -43,10 +43,9 @@ fn card(archetype: &Archetype) -> (String, Vec<Image>) {
 
 /// Fewer colours, which compress better.
 fn coarsen(image: &mut Image) {
-    let step = u8::MAX / (STEPS - 1);
+    let most = u32::from(STEPS - 1);
     for byte in &mut image.rgba {
-        *byte = byte.saturating_add(step / 2) / step * step;
+        let level = (u32::from(*byte) * most + 127) / 255;
+        *byte = (level * 255 / most) as u8;
     }
-    // The steps do not end at full opacity; a sheet has no transparency.
-    image.rgba.iter_mut().skip(3).step_by(4).for_each(|alpha| *alpha = u8::MAX);
 }

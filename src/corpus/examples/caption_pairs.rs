@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use corpus::archetypes::rules;
+use corpus::archetypes::caption_rules;
 use sha2::{Digest, Sha256};
 
 /// The table of pairs that were labelled before.
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Err("usage: caption_pairs FILE.jsonl SEED COUNT MOST".into());
     };
     let (count, most): (usize, usize) = (count.parse()?, most.parse()?);
-    let rules = rules().ok_or("the rules cannot be read")?;
+    let rules = caption_rules().ok_or("the rules cannot be read")?;
     let known: BTreeSet<&str> = TABLE.lines().filter_map(|line| line.split('\t').nth(2)).collect();
     let mut pairs = BTreeMap::new();
     for line in std::fs::read_to_string(file)?.lines() {

@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     by_source.values_mut().for_each(|ids| ids.shuffle(&mut rng));
     let rounds = by_source.values().map(Vec::len).max().unwrap_or(0);
     let lists = &by_source;
-    let ids = (0..rounds).flat_map(|round| lists.values().filter_map(move |ids| ids.get(round)));
+    let ids = (0..rounds).flat_map(move |round| lists.values().filter_map(move |ids| ids.get(round)));
     let (mut lines, mut cards) = (String::new(), Vec::new());
     for (number, id) in ids.take(COUNT).enumerate() {
         let frames = set.read_clip(id).map_err(|problem| problem.to_string())?.poses;

@@ -11,7 +11,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use corpus::archetypes::{HumanCaptions, library, rules};
+use corpus::archetypes::{HumanCaptions, caption_rules, library};
 use sha2::{Digest, Sha256};
 
 const TABLE: &str = include_str!("caption-pairs.tsv");
@@ -63,7 +63,7 @@ fn nine_of_ten_pairs_are_those_a_reader_would_make() {
         let print: String = Sha256::digest(text.as_bytes()).iter().take(6).map(|b| format!("{b:02x}")).collect();
         assert_eq!(print, row.hash, "clip {} caption {} is another text than the one labelled", row.clip, row.number);
         let side = |mirrored: Option<bool>| mirrored.map_or("either", |m| if m { "twin" } else { "own" });
-        let spoken = rules().unwrap().spoken_of(text);
+        let spoken = caption_rules().unwrap().spoken_of(text);
         if spoken.iter().any(|s| s.pose == row.archetype && side(s.mirrored) == row.twin) {
             made += 1;
             right += usize::from(row.right);

@@ -146,7 +146,10 @@ fn asked(found: &[Found]) -> Vec<Asked> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claims::by_name;
+    use crate::claims::measures::Side;
+    use crate::claims::readings::READINGS;
+    use crate::claims::template::fill;
+    use crate::claims::{all, by_name};
 
     fn names(prompt: &str) -> Vec<String> {
         let name = |asked: &Asked| {

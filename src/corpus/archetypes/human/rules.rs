@@ -161,11 +161,11 @@ fn set(words: &str) -> HashSet<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rules;
+    use super::super::caption_rules;
     use super::*;
 
     fn spoken(sentence: &str) -> Vec<(&'static str, Option<bool>)> {
-        rules().unwrap().spoken_of(sentence).into_iter().map(|s| (s.pose, s.mirrored)).collect()
+        caption_rules().unwrap().spoken_of(sentence).into_iter().map(|s| (s.pose, s.mirrored)).collect()
     }
 
     #[test]
