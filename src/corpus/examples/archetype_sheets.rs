@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// The middle of the archetype's ranges.
 fn card(archetype: &Archetype) -> (String, Vec<Image>) {
     let pose = draw(archetype, 0, 0.0, false).pose;
-    let picture = |yaw_deg: f32| render(&pose, &View { width: 112, height: 150, yaw_deg, pitch_deg: 8.0 });
+    let picture = |yaw_deg: f32| render(&pose, &View { width: 104, height: 140, yaw_deg, pitch_deg: 8.0 });
     (archetype.title.clone(), vec![picture(0.0), picture(90.0)])
 }
 
