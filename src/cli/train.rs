@@ -12,6 +12,9 @@ pub struct TrainArgs {
     /// Poses made from the library of archetypes and added; 0 for none
     #[arg(long, default_value_t = 18_000, value_name = "N")]
     pub archetypes: usize,
+    /// Folder of captions people wrote (lines of JSON, as HumanML3D's): those that speak of an archetype join its poses
+    #[arg(long, value_name = "FOLDER")]
+    pub captions: Option<PathBuf>,
     /// Folder of the run; created, or gone on with. Default: "default" in the runs of your data folder
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,

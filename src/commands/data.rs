@@ -5,9 +5,10 @@ mod prepare;
 
 use crate::cli::{Data, DataArgs, DataExportArgs, DataStarterArgs};
 use anyhow::{Context, bail};
-use corpus::archetypes::{StarterOptions, starter};
+use corpus::archetypes::{HumanCaptions, StarterOptions, starter};
 use corpus::{Dataset, PrepareOptions};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 pub fn run(args: &DataArgs) -> anyhow::Result<()> {
@@ -21,8 +22,9 @@ pub fn run(args: &DataArgs) -> anyhow::Result<()> {
 }
 
 fn make(args: &DataStarterArgs) -> anyhow::Result<()> {
+    let options = with_captions(options_of(args.size, args.seed), args.captions.as_deref())?;
     let began = Instant::now();
-    let data = starter(&options_of(args.size, args.seed));
+    let data = starter(&options);
     let made = data.train.len() + data.val.len();
     eprintln!("{made} poses in {:.1} s; {} draws were left out", began.elapsed().as_secs_f64(), data.left_out.poses);
     write(&data, &args.out)
@@ -36,6 +38,7 @@ fn export(args: &DataExportArgs) -> anyhow::Result<()> {
         ..Default::default()
     };
     let made = StarterOptions { wordings: args.wordings, ..options_of(args.archetypes, args.seed) };
+    let made = with_captions(made, args.captions.as_deref())?;
     let data = gather(Some(&args.data), &options, &made)?;
     eprintln!("{} training poses", data.train.len());
     write(&data, &args.out)
@@ -68,6 +71,21 @@ pub fn gather(folder: Option<&Path>, options: &PrepareOptions, archetypes: &Star
 /// The set of that size.
 pub fn options_of(size: usize, seed: u64) -> StarterOptions {
     StarterOptions { size, seed, ..StarterOptions::default() }
+}
+
+/// The same options with the captions of a folder, if one is given.
+///
+/// # Errors
+/// As [`HumanCaptions::open`].
+pub fn with_captions(options: StarterOptions, folder: Option<&Path>) -> anyhow::Result<StarterOptions> {
+    let Some(folder) = folder else { return Ok(options) };
+    let human = HumanCaptions::open(folder)?;
+    if let Some(first) = human.problems.first() {
+        eprintln!("posa: {} lines of captions were skipped; the first: {first}", human.problems.len());
+    }
+    let (poses, texts) = human.counts().fold((0, 0), |(poses, texts), (_, count)| (poses + 1, texts + count));
+    eprintln!("Of {} captions, {texts} different ones speak of {poses} archetypes", human.read);
+    Ok(StarterOptions { human: Arc::new(human), ..options })
 }
 
 /// Writes the set beside the target and renames it, so that no half of a file is taken for a whole.

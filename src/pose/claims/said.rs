@@ -105,7 +105,7 @@ const SAID_BY: &[(&str, &[&str])] = &[
 ];
 
 /// Implied by lying down, or not worth saying about it.
-const LYING: [&str; 8] = [
+const LYING: [&str; 13] = [
     "hands_on_ground",
     "*_hand_on_ground",
     "bending_forward",
@@ -114,6 +114,11 @@ const LYING: [&str; 8] = [
     "*_leg_straight",
     "*_arm_straight",
     "sitting",
+    "hips_on_ground",
+    "head_on_ground",
+    "*_elbow_on_ground",
+    "*_knee_on_ground",
+    "head_below_hips",
 ];
 
 /// Whether a claim makes another needless.
