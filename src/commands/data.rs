@@ -6,6 +6,8 @@ mod prepare;
 use crate::cli::{Data, DataArgs, DataExportArgs, DataStarterArgs};
 use anyhow::{Context, bail};
 use corpus::archetypes::{StarterOptions, starter};
+use corpus::axes::Up;
+use corpus::store::Store;
 use corpus::{Dataset, PrepareOptions};
 use std::path::Path;
 use std::time::Instant;
@@ -25,7 +27,7 @@ fn make(args: &DataStarterArgs) -> anyhow::Result<()> {
     let data = starter(&options_of(args.size, args.seed));
     let made = data.train.len() + data.val.len();
     eprintln!("{made} poses in {:.1} s; {} draws were left out", began.elapsed().as_secs_f64(), data.left_out.poses);
-    write(&data, &args.out)
+    write(&data, Up::Y, &args.out)
 }
 
 fn export(args: &DataExportArgs) -> anyhow::Result<()> {
@@ -38,15 +40,17 @@ fn export(args: &DataExportArgs) -> anyhow::Result<()> {
     let made = StarterOptions { wordings: args.wordings, ..options_of(args.archetypes, args.seed) };
     let data = gather(Some(&args.data), &options, &made)?;
     eprintln!("{} training poses", data.train.len());
-    write(&data, &args.out)
+    write(&data, args.up.into(), &args.out)
 }
 
-/// The poses of a folder, those of the archetypes, or both.
+/// The poses of a folder or of a store, those of the archetypes, or both.
 ///
 /// # Errors
-/// As [`corpus::prepare`]; a set without a pose is an error.
+/// As [`corpus::prepare`] and [`Store::open`]; a set without a pose is an error.
 pub fn gather(folder: Option<&Path>, options: &PrepareOptions, archetypes: &StarterOptions) -> anyhow::Result<Dataset> {
     let mut data = match folder {
+        // A store was cleaned, mirrored and split when it was made.
+        Some(file) if file.is_file() => Store::open(file)?.to_dataset(),
         Some(folder) => corpus::prepare(folder, options)?,
         None => Dataset::default(),
     };
@@ -71,9 +75,9 @@ pub fn options_of(size: usize, seed: u64) -> StarterOptions {
 }
 
 /// Writes the set beside the target and renames it, so that no half of a file is taken for a whole.
-fn write(data: &Dataset, target: &Path) -> anyhow::Result<()> {
+fn write(data: &Dataset, up: Up, target: &Path) -> anyhow::Result<()> {
     let mut bytes = Vec::new();
-    corpus::export::write_lines(data, &mut bytes).context("the samples cannot be put into words")?;
+    corpus::export::write_lines(data, up, &mut bytes).context("the samples cannot be put into words")?;
     pose::formats::atomic::write_atomic(target, &bytes)
         .with_context(|| format!("{} cannot be written", target.display()))?;
     eprintln!("{}", target.display());
