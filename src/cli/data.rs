@@ -61,6 +61,9 @@ pub struct DataExportArgs {
     /// Poses taken from one caption's window of a clip at most
     #[arg(long, default_value_t = 8)]
     pub frames: usize,
+    /// Which axis points up in what is written
+    #[arg(long, value_enum, default_value_t)]
+    pub up: UpAxis,
     /// Different wordings of one archetype and side
     #[arg(long, default_value_t = 48)]
     pub wordings: u64,

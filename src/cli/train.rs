@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct TrainArgs {
-    /// HumanML3D folder: new_joints or new_joint_vecs, texts, train.txt, val.txt. Without it, archetypes alone
-    #[arg(long, value_name = "FOLDER")]
+    /// HumanML3D folder (new_joints or new_joint_vecs, texts, train.txt, val.txt) or a pose store made by `posa data prepare`;
+    /// without it, archetypes alone
+    #[arg(long, value_name = "FOLDER|STORE")]
     pub data: Option<PathBuf>,
     /// Poses made from the library of archetypes and added; 0 for none
     #[arg(long, default_value_t = 18_000, value_name = "N")]

@@ -6,6 +6,8 @@ mod prepare;
 use crate::cli::{Data, DataArgs, DataExportArgs, DataStarterArgs};
 use anyhow::{Context, bail};
 use corpus::archetypes::{HumanCaptions, StarterOptions, starter};
+use corpus::axes::Up;
+use corpus::store::Store;
 use corpus::{Dataset, PrepareOptions};
 use std::path::Path;
 use std::sync::Arc;
@@ -27,7 +29,7 @@ fn make(args: &DataStarterArgs) -> anyhow::Result<()> {
     let data = starter(&options);
     let made = data.train.len() + data.val.len();
     eprintln!("{made} poses in {:.1} s; {} draws were left out", began.elapsed().as_secs_f64(), data.left_out.poses);
-    write(&data, &args.out)
+    write(&data, Up::Y, &args.out)
 }
 
 fn export(args: &DataExportArgs) -> anyhow::Result<()> {
@@ -41,15 +43,17 @@ fn export(args: &DataExportArgs) -> anyhow::Result<()> {
     let made = with_captions(made, args.captions.as_deref())?;
     let data = gather(Some(&args.data), &options, &made)?;
     eprintln!("{} training poses", data.train.len());
-    write(&data, &args.out)
+    write(&data, args.up.into(), &args.out)
 }
 
-/// The poses of a folder, those of the archetypes, or both.
+/// The poses of a folder or of a store, those of the archetypes, or both.
 ///
 /// # Errors
-/// As [`corpus::prepare`]; a set without a pose is an error.
+/// As [`corpus::prepare`] and [`Store::open`]; a set without a pose is an error.
 pub fn gather(folder: Option<&Path>, options: &PrepareOptions, archetypes: &StarterOptions) -> anyhow::Result<Dataset> {
     let mut data = match folder {
+        // A store was cleaned, mirrored and split when it was made.
+        Some(file) if file.is_file() => Store::open(file)?.to_dataset(),
         Some(folder) => corpus::prepare(folder, options)?,
         None => Dataset::default(),
     };
@@ -89,9 +93,9 @@ pub fn with_captions(options: StarterOptions, folder: Option<&Path>) -> anyhow::
 }
 
 /// Writes the set beside the target and renames it, so that no half of a file is taken for a whole.
-fn write(data: &Dataset, target: &Path) -> anyhow::Result<()> {
+fn write(data: &Dataset, up: Up, target: &Path) -> anyhow::Result<()> {
     let mut bytes = Vec::new();
-    corpus::export::write_lines(data, &mut bytes).context("the samples cannot be put into words")?;
+    corpus::export::write_lines(data, up, &mut bytes).context("the samples cannot be put into words")?;
     pose::formats::atomic::write_atomic(target, &bytes)
         .with_context(|| format!("{} cannot be written", target.display()))?;
     eprintln!("{}", target.display());
