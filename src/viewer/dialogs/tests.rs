@@ -12,7 +12,7 @@ fn app(answer: Option<PathBuf>) -> App {
 }
 
 fn job() -> Job {
-    crate::export::tests::stock(1).job(Format::Json, Extent::All, Options::default())
+    export::tests::stock(1).job(Format::Json, Extent::All, Options::default())
 }
 
 #[test]
@@ -45,8 +45,8 @@ fn without_a_system_dialog_the_path_is_typed() {
 #[test]
 fn quick_exports_ask_for_the_file_at_once_and_others_for_the_format_first() {
     let mut dialogs = Dialogs::for_tests(None);
-    dialogs.export(ExportKind::Bvh, crate::export::tests::stock(2));
+    dialogs.export(ExportKind::Bvh, export::tests::stock(2));
     assert_eq!((dialogs.asked.len(), dialogs.choosing.is_none()), (1, true));
-    dialogs.export(ExportKind::Any, crate::export::tests::stock(2));
+    dialogs.export(ExportKind::Any, export::tests::stock(2));
     assert_eq!((dialogs.asked.len(), dialogs.choosing.is_some()), (1, true));
 }
