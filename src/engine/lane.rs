@@ -4,6 +4,7 @@
 use crate::session::{Options, Session};
 use diffusion::generate::{Body, Drawn, Run};
 use pose::align;
+use pose::recipe::{Guidance, Retune};
 use protocol::{
     AttentionMap, Client, Command, Event, Outcome, RunId, SampleRequest, SampleState, Server, StepSnapshot, Word,
     connect,
@@ -102,14 +103,16 @@ fn draw(server: &Server, session: &Session, id: RunId, request: &SampleRequest) 
 
     let total = run.total() as u32;
     let mut used = run.guidance();
-    let mut retuned = request.guidance.clone();
+    let mut retunes: Vec<Retune> = Vec::new();
     server.publish(id, total, snapshot(&run, used, run.bodies()));
     while !run.is_over() {
         if server.cancelled(id) {
             return Ok(Outcome::Cancelled);
         }
-        if let Some(guidance) = server.retuned(id) {
-            retuned = guidance.clone();
+        if let Some(guidance) = server.retuned(id).filter(Guidance::is_valid) {
+            if retunes.last().map_or(&request.guidance, |last| &last.guidance) != &guidance {
+                retunes.push(Retune { after: run.done() as u32, guidance: guidance.clone() });
+            }
             run.retune(guidance);
         }
         used = run.guidance();
@@ -121,8 +124,11 @@ fn draw(server: &Server, session: &Session, id: RunId, request: &SampleRequest) 
     let last = snapshot(&run, used, run.bodies());
     let drawn = run.finish();
     server.publish(id, total, finished(last, &drawn));
-    let request = SampleRequest { guidance: retuned, ..request.clone() };
-    let record = |(index, one): (&u32, &Drawn)| session.record(&request, *index, one, indices.len());
+    let record = |(index, one): (&u32, &Drawn)| {
+        let mut record = session.record(request, *index, one, indices.len());
+        record.recipe.retunes.clone_from(&retunes);
+        record
+    };
     Ok(Outcome::Done(indices.iter().zip(&drawn).map(record).collect()))
 }
 

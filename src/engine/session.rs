@@ -1,5 +1,7 @@
 //! A model, its encoder and a device, ready to draw; and the records of what was drawn.
 
+mod redraw;
+
 use diffusion::Result;
 use diffusion::device::{self, Choice, Chosen};
 use diffusion::generate::{Drawn, Generator, Request, Run};
@@ -106,6 +108,7 @@ impl Session {
             sampler: request.sampler,
             steps: request.steps,
             guidance: request.guidance.clone(),
+            retunes: Vec::new(),
             rescale: request.rescale,
             enforcement: request.enforcement,
             locks: request.locks.clone(),

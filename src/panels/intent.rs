@@ -44,11 +44,13 @@ pub enum ExportKind {
     Bvh,
     /// Joint positions with the recipe that made them.
     Json,
+    /// One of them all, to be chosen with what it leaves open.
+    Any,
 }
 
 impl ExportKind {
     /// All formats.
-    pub const ALL: [Self; 2] = [Self::Bvh, Self::Json];
+    pub const ALL: [Self; 3] = [Self::Bvh, Self::Json, Self::Any];
 
     /// The name in menus.
     #[must_use]
@@ -56,6 +58,7 @@ impl ExportKind {
         match self {
             Self::Bvh => "BVH",
             Self::Json => "JSON",
+            Self::Any => "more…",
         }
     }
 
@@ -65,6 +68,7 @@ impl ExportKind {
         match self {
             Self::Bvh => "A skeleton that Blender, Maya and most animation programs open.",
             Self::Json => "Joint positions in metres, with everything needed to draw the pose again.",
+            Self::Any => "GLB, OpenPose, pictures, films, NumPy and more: a pose, all of them, or every step of one.",
         }
     }
 }

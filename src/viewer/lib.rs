@@ -6,6 +6,7 @@ mod adapter;
 mod bench;
 mod body;
 mod camera;
+mod choose;
 mod clock;
 mod dialogs;
 mod export;

@@ -69,8 +69,8 @@ fn carry_out(
                 send(&mut session, &wire, Command::UseDevice(choice), "Changing the device…");
             }
             Intent::LoadWeights => dialogs.open_weights(),
-            Intent::Export(kind) => match export::prepare(kind, &session.state) {
-                Ok(job) => dialogs.save(job),
+            Intent::Export(kind) => match export::Stock::of(&session.state, &rig.camera()) {
+                Ok(stock) => dialogs.export(kind, stock),
                 Err(why) => session.complain(why),
             },
             Intent::OpenSession => dialogs.open_session(),

@@ -84,7 +84,9 @@ fn guidance_changes_from_the_next_step_of_a_live_run() {
     client.retune(run, Guidance::Constant(1.5));
     let Outcome::Done(records) = outcome(&client, run) else { panic!("not done") };
     assert_eq!(client.trace().unwrap().steps[60].guidance, 1.5);
-    assert_eq!(records[0].recipe.guidance, Guidance::Constant(1.5));
+    let recipe = &records[0].recipe;
+    assert_eq!(recipe.guidance, Guidance::default());
+    assert_eq!(recipe.retunes.iter().map(|retune| &retune.guidance).collect::<Vec<_>>(), [&Guidance::Constant(1.5)]);
 }
 
 #[test]

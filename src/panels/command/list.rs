@@ -43,6 +43,9 @@ pub(super) const LIST: &[Entry] = &[
         "A skeleton that Blender, Maya and most animation programs open.", &[ctrl(Key::E)]),
     entry(Menu::File, 1, Command::Export(ExportKind::Json), "Export as JSON…",
         "Joint positions in metres, with everything needed to draw the pose again.", &[ctrl(Key::J)]),
+    entry(Menu::File, 1, Command::Export(ExportKind::Any), "Export more…",
+        "GLB, OpenPose, pictures, films, NumPy and more: a pose, all of them, or every step of one.",
+        &[ctrl_shift(Key::E)]),
     entry(Menu::File, 1, Command::CopyPose, "Copy pose", "Put the selected pose on the clipboard, as JSON.", &[]),
     entry(Menu::File, 2, Command::Quit, "Quit", "Close Posa.", &[ctrl(Key::Q)]),
 

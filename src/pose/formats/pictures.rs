@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use super::film::COMMENT;
+use super::limits::MOST_RECIPE_BYTES;
 use super::recipes::Recipes;
 use crate::render::TEXT_KEYWORD;
 
@@ -29,7 +30,9 @@ pub(crate) fn gif(bytes: &[u8]) -> Option<Recipes> {
         // Parts of at most 255 bytes, each after its length; a length of 0 ends the comment.
         while let Some(length) = bytes.get(at).map(|length| usize::from(*length)).filter(|length| *length > 0) {
             let Some(part) = bytes.get(at + 1..at + 1 + length) else { break };
-            if text.is_empty() && !part.starts_with(&BEGINNING[..part.len().min(BEGINNING.len())]) {
+            if text.len() + length > MOST_RECIPE_BYTES
+                || text.is_empty() && !part.starts_with(&BEGINNING[..part.len().min(BEGINNING.len())])
+            {
                 break;
             }
             text.extend_from_slice(part);
@@ -48,7 +51,8 @@ pub(crate) fn gif(bytes: &[u8]) -> Option<Recipes> {
 /// The recipes in the metadata of an MP4 file, which holds its comment as plain text.
 pub(crate) fn mp4(bytes: &[u8]) -> Option<Recipes> {
     let at = bytes.windows(BEGINNING.len()).position(|window| window == BEGINNING)?;
-    let mut texts = serde_json::Deserializer::from_slice(&bytes[at..]).into_iter();
+    let end = bytes.len().min(at + MOST_RECIPE_BYTES);
+    let mut texts = serde_json::Deserializer::from_slice(&bytes[at..end]).into_iter();
     texts.next()?.ok()
 }
 
