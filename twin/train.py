@@ -19,7 +19,7 @@ from denoiser import Denoiser, fresh, read, to_bytes
 
 # Parent of each joint and the body's bone lengths come with the data's own poses: they lie on the body.
 PARENTS = [-1, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 12, 13, 14, 16, 17, 18, 19]
-CONFIG = dict(heads=4, text_width=384, target="v", schedule="cosine")
+CONFIG = dict(heads=4, text_width=768, target="v", schedule="cosine")
 
 
 def level(t):

@@ -78,7 +78,7 @@ impl Encoder {
     /// Channels of a token.
     pub fn width(self) -> usize {
         match self {
-            Self::Minilm => 384,
+            Self::Minilm => 768,
             Self::Clip => 512,
         }
     }
