@@ -151,7 +151,8 @@ impl TextEncoder for MiniLm {
         let texts: Vec<&str> = texts.iter().map(|text| check_prompt(text)).collect::<Result<_>>()?;
         let mut encoded = Vec::with_capacity(texts.len());
         for chunk in texts.chunks(BATCH) {
-            encoded.extend(self.states(chunk)?.into_iter().map(|(s, words)| Encoded::new(&features(&s), FEATURES, words)));
+            encoded
+                .extend(self.states(chunk)?.into_iter().map(|(s, words)| Encoded::new(&features(&s), FEATURES, words)));
         }
         Ok(encoded)
     }
