@@ -6,7 +6,7 @@ pub mod context;
 mod maps;
 
 pub use context::{Context, TextBatch};
-pub use maps::joint_attention;
+pub use maps::{JointAttention, joint_attention};
 
 use crate::nn::{Handle, LayerNorm, Linear, Loader, act};
 use crate::normal::ROWS;

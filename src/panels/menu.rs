@@ -74,7 +74,7 @@ fn buttons(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>, roomy: boo
     if icon_button(ui, Icon::Search, "Find an action", &tip, None).clicked() {
         Command::Palette.perform(ui.ctx(), state, intents);
     }
-    let tip = if state.dark { "Change to light colours." } else { "Change to dark colours." };
+    let tip = if state.view.dark { "Change to light colours." } else { "Change to dark colours." };
     if icon_button(ui, Icon::Contrast, "Light or dark", tip, None).clicked() {
         Command::Dark.perform(ui.ctx(), state, intents);
     }

@@ -63,8 +63,8 @@ fn show(
     if !std::mem::replace(&mut *themed, true) {
         panels::theme::apply(&ctx);
     }
-    palette.set_if_neq(Palette::of(state.dark));
-    ctx.set_zoom_factor(state.ui_scale.clamp(0.5, 3.0));
+    palette.set_if_neq(Palette::of(state.view.dark));
+    ctx.set_zoom_factor(state.view.ui_scale.clamp(0.5, 3.0));
     let builder = UiBuilder::new().layer_id(LayerId::background()).max_rect(ctx.viewport_rect());
     let mut root = egui::Ui::new(ctx.clone(), "posa".into(), builder);
     let layout = panels::show(&mut root, state, intents);
