@@ -61,9 +61,8 @@ fn advance(
     mut pace: ResMut<Pace>,
     (mut rig, bodies, quality): (ResMut<Rig>, Res<Bodies>, Res<Quality>),
     mut contexts: EguiContexts,
-    ending: Res<Ending>,
     mut commands: Commands,
-    mut exit: MessageWriter<AppExit>,
+    (ending, mut exit): (Res<Ending>, MessageWriter<AppExit>),
 ) {
     pace.always = true;
     let resting =

@@ -38,7 +38,7 @@ pub fn moments(caption: &str) -> Vec<Range<usize>> {
         moments.insert(place, clause.span);
         last = place;
     }
-    if moments.len() < 2 { vec![0..caption.len()] } else { moments }
+    if moments.len() < 2 { std::iter::once(0..caption.len()).collect() } else { moments }
 }
 
 #[cfg(test)]

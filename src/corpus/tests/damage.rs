@@ -225,7 +225,7 @@ fn damaged_motion_is_named_and_the_rest_is_imported() {
     fs::remove_file(&path).unwrap();
     let amc = dir.path().join("a/walk.amc");
     fs::write(&amc, "1\nroot 0 0 0 0 0 0\n").unwrap();
-    for skeleton in [asf[..60].as_bytes(), b"", b"\xff\0\xfe", asf.replace("length 2", "length nan").as_bytes()] {
+    for skeleton in [&asf.as_bytes()[..60], b"", b"\xff\0\xfe", asf.replace("length 2", "length nan").as_bytes()] {
         fs::write(dir.path().join("a/a.asf"), skeleton).unwrap();
         let said = skipped(dir.path());
         assert!(said.len() == 1 && said[0].0 == amc && said[0].1.contains("a.asf"), "{said:?}");
