@@ -79,9 +79,9 @@ fn folder(dir: &Path, clips: usize, frames: usize) -> Result<(), CorpusError> {
         std::fs::create_dir_all(dir.join(sub)).map_err(failed)?;
     }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let part = |thread: usize| (thread..clips).step_by(threads).try_for_each(|clip| write_clip(dir, clip, frames));
+    let part = &part;
     std::thread::scope(|scope| {
-        let part = |thread: usize| (thread..clips).step_by(threads).try_for_each(|clip| write_clip(dir, clip, frames));
-        let part = &part;
         let workers: Vec<_> = (0..threads).map(|thread| scope.spawn(move || part(thread))).collect();
         workers.into_iter().try_for_each(|w| w.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     })?;
