@@ -81,9 +81,9 @@ impl Header {
         match (count, body) {
             (Some(0), _) if rest == 0 => Err(NpyError("it holds no numbers".to_owned())),
             (Some(count @ 1..), Some(body)) => Ok(Self { shape, recipes, behind: rest - body, width, count }),
-            _ => Err(NpyError(format!(
-                "its shape {shape:?} does not fit its {rest} bytes of data (cut off or damaged)"
-            ))),
+            _ => {
+                Err(NpyError(format!("its shape {shape:?} does not fit its {rest} bytes of data (cut off or damaged)")))
+            }
         }
     }
 
