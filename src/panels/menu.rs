@@ -10,7 +10,7 @@ use egui::{Button, Frame, Margin, MenuBar, Panel, RichText, Ui, vec2};
 /// Height of the buttons at the right end, points.
 const BUTTON_HEIGHT: f32 = 24.0;
 /// Narrowest window that shows the buttons at the right end, points; the menus hold them all.
-const ROOM: f32 = 960.0;
+const ROOM: f32 = 1120.0;
 /// Width of the menus, points.
 const MENU_WIDTH: f32 = 240.0;
 

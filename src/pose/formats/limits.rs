@@ -14,9 +14,9 @@ pub const MOST_POSES: usize = 100_000;
 pub const MOST_PLACES: usize = 1 << 24;
 
 /// Most recipes of one file, and most bytes of their text. Of a larger set the first are kept.
-pub const MOST_RECIPES: usize = 1 << 15;
+pub const MOST_RECIPES: usize = 1 << 14;
 /// See [`MOST_RECIPES`].
-pub const MOST_RECIPE_BYTES: usize = 16 << 20;
+pub const MOST_RECIPE_BYTES: usize = 8 << 20;
 
 /// Longest text within a file, such as a prompt, bytes.
 pub const LONGEST_TEXT: usize = 1 << 20;

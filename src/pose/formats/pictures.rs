@@ -11,12 +11,15 @@ use crate::render::TEXT_KEYWORD;
 const BEGINNING: &[u8] = b"{\"recipes\":[";
 /// Most bytes a picture's decoder may take for what comes before the pixels.
 const MOST_MEMORY: usize = 16 << 20;
+/// Most bytes that a packed text in a picture may come to; Posa does not pack them.
+const MOST_UNPACKED: usize = 4 << 20;
 
 /// The recipes in a PNG or APNG file; `None` when it carries none or is damaged before them.
 pub(crate) fn png(bytes: &[u8]) -> Option<Recipes> {
     let limits = png::Limits { bytes: MOST_MEMORY };
     let reader = png::Decoder::new_with_limits(Cursor::new(bytes), limits).read_info().ok()?;
-    let text = reader.info().utf8_text.iter().find(|chunk| chunk.keyword == TEXT_KEYWORD)?;
+    let mut text = reader.info().utf8_text.iter().find(|chunk| chunk.keyword == TEXT_KEYWORD)?.clone();
+    text.decompress_text_with_limit(MOST_UNPACKED).ok()?;
     Recipes::from_text(&text.get_text().ok()?)
 }
 
