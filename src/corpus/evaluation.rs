@@ -1,7 +1,12 @@
 //! The prompt list that models are judged by, and the judging: which claims of a prompt hold for the poses drawn.
 //! The claims were written by hand beside each prompt, never derived from it. Not here: drawing the poses.
 
+pub mod eigen;
+pub mod frechet;
+pub mod realism;
+pub mod retrieval;
 mod score;
+pub mod truth;
 
 pub use score::{Group, Scores, wilson};
 

@@ -7,6 +7,7 @@ pub mod axes;
 pub mod balance;
 mod caption_text;
 pub mod captions;
+pub mod chart;
 mod clean;
 mod csv;
 pub mod dataset;

@@ -2,109 +2,25 @@
 //! a sentence, where the clean body is. Three resolutions (24 → 12 → 6 rows), skips, cross-attention to text tokens.
 
 mod blocks;
+mod config;
 pub mod context;
 mod maps;
 
+pub use config::DenoiserConfig;
 pub use context::{Context, TextBatch};
 pub use maps::{JointAttention, joint_attention};
 
-use crate::nn::{Handle, LayerNorm, Linear, Loader, act};
+use crate::nn::{Handle, LayerNorm, Linear, Loader, Precision, act};
 use crate::normal::ROWS;
 use crate::params::{Init, Params};
-use crate::schedule::{Schedule, Target};
 use crate::{Error, Result};
 use blocks::Stage;
 use burn::tensor::{Device, Tensor, TensorData};
 use context::TextProjection;
-use serde::{Deserialize, Serialize};
-
-/// Sizes and meaning of a denoiser; stored with its weights.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DenoiserConfig {
-    /// Channels at 24, 12 and 6 rows.
-    pub widths: [usize; 3],
-    /// Attention heads; divides every width.
-    pub heads: usize,
-    /// Width of the text encoder's token features.
-    pub text_width: usize,
-    /// Width of the projected text and of the time embedding.
-    pub cond_width: usize,
-    /// What the output means.
-    pub target: Target,
-    /// Noise schedule of the training.
-    pub schedule: Schedule,
-}
-
-impl Default for DenoiserConfig {
-    fn default() -> Self {
-        Self {
-            widths: [128, 192, 256],
-            heads: 4,
-            text_width: crate::text::minilm::FEATURES,
-            cond_width: 256,
-            target: Target::V,
-            schedule: Schedule::Cosine,
-        }
-    }
-}
 
 /// Number of sinusoids in the time embedding.
 const TIME_FEATURES: usize = 128;
 pub(crate) const EPSILON: f64 = 1e-5;
-
-impl DenoiserConfig {
-    /// # Errors
-    /// [`Error::Config`] when sizes are zero, too large, or not divisible by the heads.
-    pub fn check(&self) -> Result<()> {
-        let sizes = [self.widths[0], self.widths[1], self.widths[2], self.text_width, self.cond_width];
-        let fits = sizes.iter().all(|w| (1..=4096).contains(w));
-        if fits && self.heads > 0 && self.widths.iter().all(|w| w % self.heads == 0) {
-            return Ok(());
-        }
-        Err(Error::Config(format!(
-            "a denoiser of widths {:?} with {} heads cannot be built: widths must be 1 to 4096 and divisible by the heads",
-            self.widths, self.heads
-        )))
-    }
-
-    /// The first setting in which `other` differs, in words: this one's value, then the other's.
-    #[must_use]
-    pub fn difference(&self, other: &Self) -> Option<String> {
-        let pairs = [
-            ("widths", format!("{:?}", self.widths), format!("{:?}", other.widths)),
-            ("heads", self.heads.to_string(), other.heads.to_string()),
-            ("text width", self.text_width.to_string(), other.text_width.to_string()),
-            ("condition width", self.cond_width.to_string(), other.cond_width.to_string()),
-            ("target", format!("{:?}", self.target), format!("{:?}", other.target)),
-            ("schedule", format!("{:?}", self.schedule), format!("{:?}", other.schedule)),
-        ];
-        let found = pairs.into_iter().find(|(_, mine, theirs)| mine != theirs)?;
-        Some(format!("{} {}, not {}", found.0, found.1, found.2))
-    }
-
-    /// Fresh parameters drawn from `seed`.
-    #[must_use]
-    pub fn init(&self, seed: u64) -> Params {
-        let mut p = Params::default();
-        let [a, b, c] = self.widths;
-        linear(&mut p, "input", 3, a, 1.0, seed);
-        p.add("joints.weight", &[ROWS, a], Init::Normal(0.3), seed);
-        linear(&mut p, "time.0", TIME_FEATURES, self.cond_width, 2.0, seed);
-        linear(&mut p, "time.1", self.cond_width, self.cond_width, 2.0, seed);
-        TextProjection::init(self, &mut p, seed);
-        for (name, width) in [("down0", a), ("down1", b), ("middle", c), ("up1", b), ("up0", a)] {
-            Stage::init(name, width, self.cond_width, &mut p, seed);
-        }
-        linear(&mut p, "pool0", 2 * a, b, 1.0, seed);
-        linear(&mut p, "pool1", 2 * b, c, 1.0, seed);
-        linear(&mut p, "grow1", c, 2 * b, 1.0, seed);
-        linear(&mut p, "grow0", b, 2 * a, 1.0, seed);
-        norm(&mut p, "output.norm", a, seed);
-        linear(&mut p, "output", a, 3, 0.0, seed);
-        p
-    }
-}
 
 /// Adds a linear layer's parameters; a gain of 0 starts it silent.
 pub(crate) fn linear(p: &mut Params, name: &str, from: usize, to: usize, gain: f32, seed: u64) {
@@ -143,46 +59,47 @@ impl Denoiser {
     /// # Errors
     /// [`Error::Config`] when the parameters are not those of the configuration.
     pub fn new(config: &DenoiserConfig, params: &Params, device: &Device) -> Result<Self> {
-        Ok(Self::load(config, params, device, false)?.0)
+        Self::load(config, &mut Loader::new(params, device, false))
     }
 
     /// The same with gradients tracked, and every parameter's handle; `device` must be an autodiff device.
     ///
     /// # Errors
     /// As [`Denoiser::new`].
-    pub fn tracked(config: &DenoiserConfig, params: &Params, device: &Device) -> Result<(Self, Vec<(String, Handle)>)> {
-        Self::load(config, params, device, true)
-    }
-
-    fn load(
+    pub fn tracked(
         config: &DenoiserConfig,
         params: &Params,
         device: &Device,
-        track: bool,
+        precision: Precision,
     ) -> Result<(Self, Vec<(String, Handle)>)> {
+        let mut loader = Loader::new(params, device, true).in_precision(precision);
+        let model = Self::load(config, &mut loader)?;
+        Ok((model, loader.into_handles()))
+    }
+
+    fn load(config: &DenoiserConfig, l: &mut Loader<'_>) -> Result<Self> {
         config.check()?;
-        let mut l = Loader::new(params, device, track);
+        let device = l.device().clone();
         let stage = |name: &str, level: usize, l: &mut Loader<'_>| Stage::load(name, level, config.heads, l);
-        let model = Self {
+        Ok(Self {
             config: config.clone(),
-            device: device.clone(),
+            device,
             input: l.linear("input")?,
             joints: l.two("joints.weight")?,
             time: [l.linear("time.0")?, l.linear("time.1")?],
-            text: TextProjection::load(&mut l)?,
+            text: TextProjection::load(l)?,
             stages: [
-                stage("down0", 0, &mut l)?,
-                stage("down1", 1, &mut l)?,
-                stage("middle", 2, &mut l)?,
-                stage("up1", 1, &mut l)?,
-                stage("up0", 0, &mut l)?,
+                stage("down0", 0, l)?,
+                stage("down1", 1, l)?,
+                stage("middle", 2, l)?,
+                stage("up1", 1, l)?,
+                stage("up0", 0, l)?,
             ],
             pools: [l.linear("pool0")?, l.linear("pool1")?],
             grows: [l.linear("grow1")?, l.linear("grow0")?],
             output_norm: l.norm("output.norm", EPSILON)?,
             output: l.linear("output")?,
-        };
-        Ok((model, l.into_handles()))
+        })
     }
 
     /// The configuration.

@@ -5,6 +5,7 @@ pub mod bench;
 pub mod denoiser;
 pub mod device;
 mod error;
+pub mod evaluator;
 pub mod generate;
 pub mod model;
 pub mod nn;

@@ -3,7 +3,20 @@
 
 use crate::params::{Param, Params};
 use crate::{Error, Result};
-use burn::tensor::{Device, Tensor, TensorData, activation, module};
+use burn::tensor::{DType, Device, Tensor, TensorData, activation, module};
+use serde::{Deserialize, Serialize};
+
+/// What the products of linear layers are computed in. Parameters, sums between layers, norms, attention and losses are
+/// f32 either way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// Single precision.
+    #[default]
+    F32,
+    /// Half precision: inputs, weights and gradients of the products are rounded to f16.
+    F16,
+}
 
 /// A parameter on the device.
 pub enum Handle {
@@ -18,6 +31,7 @@ pub struct Loader<'a> {
     params: &'a Params,
     device: &'a Device,
     track: bool,
+    precision: Precision,
     handles: Vec<(String, Handle)>,
 }
 
@@ -25,7 +39,20 @@ impl<'a> Loader<'a> {
     /// A loader; `track` asks for gradients (the device must then be an autodiff device).
     #[must_use]
     pub fn new(params: &'a Params, device: &'a Device, track: bool) -> Self {
-        Self { params, device, track, handles: Vec::new() }
+        Self { params, device, track, precision: Precision::F32, handles: Vec::new() }
+    }
+
+    /// The same for linear layers that compute in this precision.
+    #[must_use]
+    pub fn in_precision(mut self, precision: Precision) -> Self {
+        self.precision = precision;
+        self
+    }
+
+    /// Where the parameters go.
+    #[must_use]
+    pub fn device(&self) -> &'a Device {
+        self.device
     }
 
     /// What was loaded, by name.
@@ -73,7 +100,11 @@ impl<'a> Loader<'a> {
     /// # Errors
     /// As [`Loader::two`].
     pub fn linear(&mut self, name: &str) -> Result<Linear> {
-        Ok(Linear { weight: self.two(&format!("{name}.weight"))?, bias: self.one(&format!("{name}.bias"))? })
+        Ok(Linear {
+            weight: self.two(&format!("{name}.weight"))?,
+            bias: self.one(&format!("{name}.bias"))?,
+            precision: self.precision,
+        })
     }
 
     /// A layer norm `name.weight`, `name.bias`.
@@ -93,13 +124,20 @@ impl<'a> Loader<'a> {
 pub struct Linear {
     weight: Tensor<2>,
     bias: Tensor<1>,
+    precision: Precision,
 }
 
 impl Linear {
     /// `[rows, in]` → `[rows, out]`.
     #[must_use]
     pub fn forward(&self, x: Tensor<2>) -> Tensor<2> {
-        module::linear(x, self.weight.clone(), Some(self.bias.clone()))
+        match self.precision {
+            Precision::F32 => module::linear(x, self.weight.clone(), Some(self.bias.clone())),
+            Precision::F16 => {
+                let product = x.cast(DType::F16).matmul(self.weight.clone().cast(DType::F16));
+                product.cast(DType::F32) + self.bias.clone().unsqueeze::<2>()
+            }
+        }
     }
 }
 

@@ -70,6 +70,17 @@ impl Encoded {
         counts
     }
 
+    /// Mean of the token features.
+    #[must_use]
+    pub fn mean(&self) -> Vec<f32> {
+        let n = self.tokens().max(1) as f32;
+        let mut mean = vec![0.0; self.width];
+        for token in self.features.chunks(self.width) {
+            mean.iter_mut().zip(token).for_each(|(m, x)| *m += x.to_f32() / n);
+        }
+        mean
+    }
+
     /// Writes the features into the beginning of `out`.
     pub fn write_features(&self, out: &mut [f32]) {
         out.iter_mut().zip(&self.features).for_each(|(o, x)| *o = x.to_f32());

@@ -5,19 +5,29 @@
 
 pub mod checkpoint;
 pub mod data;
+pub(crate) mod gradients;
+mod keep;
 mod loss;
-mod optimizer;
+pub mod metrics;
+pub(crate) mod optimizer;
+mod preset;
+pub mod report;
+mod scale;
 mod start;
-mod trainer;
+pub(crate) mod trainer;
 mod validate;
 
 pub use data::TrainData;
+pub use metrics::StepMetrics;
 pub use optimizer::one_cycle;
+pub use preset::{Preset, Published};
+pub use scale::LossScale;
 pub use start::StartedFrom;
-pub use trainer::{StepMetrics, Trainer};
+pub use trainer::Trainer;
 pub use validate::Validation;
 
 use crate::denoiser::DenoiserConfig;
+use crate::nn::Precision;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +51,10 @@ pub struct TrainConfig {
     pub ema: f64,
     /// Share of examples trained without their text, for guidance.
     pub text_dropout: f64,
-    /// Weight of the anatomy loss; it is measured and logged also at 0.
+    /// γ of the min-SNR weights; without one every timestep weighs the same.
+    #[serde(default = "min_snr")]
+    pub min_snr: Option<f64>,
+    /// Weight of the anatomy losses (bones and limits); they are measured and logged also at 0.
     pub anatomy: f64,
     /// Share of examples that take an automatic caption where they have both kinds.
     pub auto_share: f64,
@@ -49,6 +62,17 @@ pub struct TrainConfig {
     pub balance: f32,
     /// Seed of every random choice.
     pub seed: u64,
+    /// What matrix products are computed in; master weights, moments and averages are f32 either way.
+    #[serde(default)]
+    pub precision: Precision,
+    /// The named settings these came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preset: Option<Preset>,
+}
+
+/// γ of Hang et al. 2023.
+fn min_snr() -> Option<f64> {
+    Some(5.0)
 }
 
 impl Default for TrainConfig {
@@ -62,10 +86,13 @@ impl Default for TrainConfig {
             clip: 1.0,
             ema: 0.999,
             text_dropout: 0.1,
+            min_snr: min_snr(),
             anatomy: 0.5,
             auto_share: 0.5,
             balance: 0.5,
             seed: 0,
+            precision: Precision::F32,
+            preset: None,
         }
     }
 }
@@ -87,6 +114,9 @@ impl TrainConfig {
         }
         if !(self.clip > 0.0 && self.anatomy >= 0.0 && self.weight_decay >= 0.0) {
             return wrong("the gradient's limit must be positive, and weights of losses not negative");
+        }
+        if self.min_snr.is_some_and(|gamma| !(gamma > 0.0 && gamma.is_finite())) {
+            return wrong("γ of the min-SNR weights must be positive");
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ use glam::{Mat3, Mat4, Vec2, Vec3, Vec4};
 use crate::Pose;
 pub(crate) use body::{LEFT, RIGHT, TRUNK};
 use cone::{Cone, Hit};
+pub use font::{GLYPH_HEIGHT, GLYPH_WIDTH, draw_line};
 pub use image::{Image, TEXT_KEYWORD};
 pub use sheet::contact_sheet;
 

@@ -3,7 +3,7 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 use diffusion::denoiser::{Denoiser, DenoiserConfig, TextBatch};
-use diffusion::nn::Handle;
+use diffusion::nn::{Handle, Precision};
 use diffusion::noise;
 use diffusion::normal::ROWS;
 use diffusion::params::Params;
@@ -51,7 +51,7 @@ fn value(params: &Params) -> f64 {
 fn every_parameter_gradient_agrees_with_a_finite_difference() {
     let params = awake();
     let device = Device::flex().autodiff();
-    let (denoiser, handles) = Denoiser::tracked(&config(), &params, &device).unwrap();
+    let (denoiser, handles) = Denoiser::tracked(&config(), &params, &device, Precision::F32).unwrap();
     let gradients = loss(&denoiser, &device).backward();
     for (name, handle) in &handles {
         let gradient: Vec<f32> = match handle {

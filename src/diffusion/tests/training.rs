@@ -3,6 +3,7 @@
 
 use diffusion::denoiser::DenoiserConfig;
 use diffusion::device::{Choice, Device, choose};
+use diffusion::noise;
 use diffusion::train::{TrainConfig, TrainData, Trainer, checkpoint};
 
 fn config() -> TrainConfig {
@@ -41,22 +42,84 @@ fn the_loss_falls_and_the_text_comes_to_matter() {
 }
 
 #[test]
-fn a_resumed_run_is_the_uninterrupted_run_bit_for_bit() {
+fn a_run_interrupted_at_random_steps_is_the_uninterrupted_run_bit_for_bit() {
     let folder = tempfile::tempdir().unwrap();
     let mut whole = Trainer::new(config(), data(), &cpu()).unwrap();
-    let expected = losses(&mut whole, 20);
+    let expected = losses(&mut whole, 30);
 
-    let mut first = Trainer::new(config(), data(), &cpu()).unwrap();
-    let mut found = losses(&mut first, 7);
-    checkpoint::save(folder.path(), &first.snapshot()).unwrap();
-    drop(first);
-    let (saved, damaged) = checkpoint::latest(folder.path()).unwrap().unwrap();
-    assert!(damaged.is_empty());
-    let mut second = Trainer::resume(saved, data(), &cpu()).unwrap();
-    found.extend(losses(&mut second, 13));
-
+    let mut random = noise::stream(std::process::id().into(), 0);
+    let mut trainer = Trainer::new(config(), data(), &cpu()).unwrap();
+    let mut found = Vec::new();
+    while found.len() < 30 {
+        let part = 1 + noise::below(&mut random, 12);
+        found.extend(losses(&mut trainer, part.min(30 - found.len())));
+        checkpoint::save(folder.path(), &trainer.snapshot()).unwrap();
+        drop(trainer);
+        let (saved, damaged) = checkpoint::latest(folder.path()).unwrap().unwrap();
+        assert!(damaged.is_empty());
+        trainer = Trainer::resume(saved, data(), &cpu()).unwrap();
+    }
     assert_eq!(found, expected);
-    assert_eq!(second.averaged(), whole.averaged());
+    assert_eq!(trainer.averaged(), whole.averaged());
+}
+
+#[test]
+fn every_pose_of_a_batch_has_its_own_timestep_and_its_own_noise() {
+    let config = TrainConfig { batch: 64, ..config() };
+    let batch = data().batch(&config, 3);
+    let distinct: std::collections::BTreeSet<u32> = batch.times.iter().map(|t| *t as u32).collect();
+    assert!(distinct.len() > 50 && batch.times.iter().all(|t| (1.0..=1000.0).contains(t)), "{}", distinct.len());
+    for (i, t) in batch.times.iter().enumerate() {
+        let level = config.denoiser.schedule.level(f64::from(*t));
+        for k in i * 72..(i + 1) * 72 {
+            let mixed = level.alpha as f32 * batch.clean[k] + level.sigma as f32 * batch.noise[k];
+            assert!((batch.noisy[k] - mixed).abs() < 1e-5);
+        }
+    }
+    assert_ne!(batch.noise[..72], batch.noise[72..144]);
+}
+
+#[test]
+fn the_anatomy_loss_is_measured_also_where_it_has_no_weight_and_then_pulls_at_nothing() {
+    let run = |anatomy| {
+        let mut trainer = Trainer::new(TrainConfig { anatomy, ..config() }, data(), &cpu()).unwrap();
+        trainer.step().unwrap()
+    };
+    let (without, with) = (run(0.0), run(2.0));
+    assert!(without.anatomy > 0.0 && without.anatomy == with.anatomy);
+    assert_eq!(without.total, without.diffusion);
+    assert_eq!(with.total, with.diffusion + 2.0 * (with.anatomy + with.limits));
+}
+
+#[test]
+fn a_network_that_predicts_noise_is_refused_a_schedule_without_signal_at_its_end() {
+    use diffusion::schedule::{Schedule, Target};
+    let epsilon = |schedule| TrainConfig {
+        denoiser: DenoiserConfig { target: Target::Epsilon, schedule, ..config().denoiser },
+        ..config()
+    };
+    for schedule in [Schedule::Cosine, Schedule::Linear] {
+        let said = Trainer::new(epsilon(schedule), data(), &cpu()).err().unwrap().to_string();
+        assert!(said.contains("linear-1e4-6e3-raw"), "{said}");
+    }
+    let mut trainer = Trainer::new(epsilon(Schedule::LinearRaw), data(), &cpu()).unwrap();
+    assert!(losses(&mut trainer, 3).iter().all(|loss| loss.is_finite()));
+}
+
+#[test]
+fn a_kill_while_the_only_checkpoint_is_replaced_leaves_one_that_loads() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut trainer = Trainer::new(config(), data(), &cpu()).unwrap();
+    trainer.step().unwrap();
+    let only = checkpoint::save(folder.path(), &trainer.snapshot()).unwrap();
+    // What is there between the two renamings of a second save of the same step.
+    std::fs::rename(&only, folder.path().join(".writing-replaced-00000001")).unwrap();
+    let (found, _) = checkpoint::latest(folder.path()).unwrap().unwrap();
+    assert_eq!(found.state.step, 1);
+    checkpoint::save(folder.path(), &trainer.snapshot()).unwrap();
+    checkpoint::save(folder.path(), &trainer.snapshot()).unwrap();
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left, ["step-00000001"], "nothing unnamed is left");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Checkpoints: everything to go on exactly, in a folder that is either whole or not there. Written beside, synced,
-//! listed with sha256 in a manifest, then renamed. A damaged one is passed over for the one before it.
+//! listed with sha256 in a manifest, then renamed. A damaged one is passed over for the one before it. At every moment
+//! from the first save on, a whole one is there, however the program ends.
 
 use super::optimizer::State;
-use super::{StartedFrom, TrainConfig};
+use super::{LossScale, StartedFrom, TrainConfig};
 use crate::model::hash;
 use crate::normal::Normalisation;
 use crate::params::Params;
@@ -16,6 +17,8 @@ use std::path::{Path, PathBuf};
 pub const FORMAT: u32 = 1;
 /// Checkpoints kept; older ones are removed.
 const KEPT: usize = 2;
+/// How folders begin that do not have their final name yet.
+const UNNAMED: &str = ".writing-";
 const WEIGHTS: [&str; 4] = ["model.safetensors", "ema.safetensors", "first.safetensors", "second.safetensors"];
 
 /// What a checkpoint says beside the weights. Random choices need no state: they are drawn from (seed, step).
@@ -35,6 +38,9 @@ pub struct RunState {
     pub normalisation: Normalisation,
     /// Best validation loss so far.
     pub best: Option<f64>,
+    /// The loss scale of half precision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loss_scale: Option<LossScale>,
     /// The model whose weights the run began with, where it did not begin with fresh ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_from: Option<StartedFrom>,
@@ -76,7 +82,13 @@ pub fn save(run: &Path, snapshot: &Snapshot<'_>) -> Result<PathBuf> {
         }
     }
     let target = run.join(format!("step-{:08}", snapshot.state.step));
-    let beside = run.join(format!(".writing-{:08}", snapshot.state.step));
+    // What an earlier program left half-written helps nobody once there is a named one.
+    if !list(run).is_empty() {
+        for left in folders(run, UNNAMED) {
+            std::fs::remove_dir_all(&left).map_err(Error::io(&left))?;
+        }
+    }
+    let beside = run.join(format!("{UNNAMED}{:08}", snapshot.state.step));
     if beside.exists() {
         std::fs::remove_dir_all(&beside).map_err(Error::io(&beside))?;
     }
@@ -93,9 +105,15 @@ pub fn save(run: &Path, snapshot: &Snapshot<'_>) -> Result<PathBuf> {
     write_synced(&beside.join("state.json"), &state)?;
     write_synced(&beside.join("manifest.json"), &serde_json::to_vec_pretty(&manifest).map_err(json)?)?;
     if target.exists() {
-        std::fs::remove_dir_all(&target).map_err(Error::io(&target))?;
+        // Both are whole, and one stays found: `latest` also looks at folders that only lack their final name.
+        let replaced = run.join(format!("{UNNAMED}replaced-{:08}", snapshot.state.step));
+        std::fs::rename(&target, &replaced).map_err(Error::io(&target))?;
+        std::fs::rename(&beside, &target).map_err(Error::io(&target))?;
+        std::fs::remove_dir_all(&replaced).map_err(Error::io(&replaced))?;
+    } else {
+        std::fs::rename(&beside, &target).map_err(Error::io(&target))?;
     }
-    std::fs::rename(&beside, &target).map_err(Error::io(&target))?;
+    sync_folder(run);
     for old in list(run).into_iter().rev().skip(KEPT) {
         std::fs::remove_dir_all(&old).map_err(Error::io(&old))?;
     }
@@ -107,13 +125,25 @@ fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(Error::io(path))
 }
 
+/// Makes a renaming last through a power cut, where the system has a way to.
+fn sync_folder(folder: &Path) {
+    if cfg!(unix) {
+        // A file system that cannot sync a folder has nothing better to offer.
+        let _ = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
+    }
+}
+
 /// Checkpoint folders of a run, oldest first.
 #[must_use]
 pub fn list(run: &Path) -> Vec<PathBuf> {
+    folders(run, "step-")
+}
+
+fn folders(run: &Path, beginning: &str) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(run).into_iter().flatten().flatten();
     let mut found: Vec<PathBuf> = entries
         .map(|e| e.path())
-        .filter(|p| p.is_dir() && p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("step-")))
+        .filter(|p| p.is_dir() && p.file_name().is_some_and(|n| n.to_string_lossy().starts_with(beginning)))
         .collect();
     found.sort();
     found
@@ -131,6 +161,10 @@ pub fn latest(run: &Path) -> Result<Option<(Checkpoint, Vec<String>)>> {
             Ok(checkpoint) => return Ok(Some((checkpoint, passed_over))),
             Err(error) => passed_over.push(error.to_string()),
         }
+    }
+    // Cut short between two renamings, the only checkpoint may be whole and yet unnamed.
+    if let Some(checkpoint) = folders(run, UNNAMED).iter().rev().find_map(|path| load(path).ok()) {
+        return Ok(Some((checkpoint, passed_over)));
     }
     match passed_over.first() {
         None => Ok(None),

@@ -1,6 +1,11 @@
 //! Training data on the host: normalised poses, captions encoded once, how likely each pose is to be drawn, and
 //! the batches of a step.
 
+mod made_up;
+mod pair;
+
+pub(crate) use pair::Pick;
+
 use super::TrainConfig;
 use crate::denoiser::TextBatch;
 use crate::noise::{self, below, normals, unit};
@@ -24,6 +29,13 @@ struct Item {
     written: Vec<usize>,
     /// Captions made from the pose's geometry.
     auto: Vec<usize>,
+}
+
+impl Item {
+    /// Captions of the kind asked for, where there are any, else of the other.
+    fn captions(&self, auto: bool) -> &[usize] {
+        if (auto && !self.auto.is_empty()) || self.written.is_empty() { &self.auto } else { &self.written }
+    }
 }
 
 /// Prepared poses with encoded captions.
@@ -140,44 +152,6 @@ impl TrainData {
         })
     }
 
-    /// Made-up poses, for benchmarks and tests: eight kinds, each with a made-up caption, and a little noise.
-    #[must_use]
-    pub fn made_up(poses: usize, text_width: usize, tokens: usize) -> Self {
-        let rest = pose::skeleton::t_pose();
-        let mut rng = noise::stream(0x6d61_6465, 0);
-        let mut draw = |len: usize| normals(&mut rng, len).collect::<Vec<f32>>();
-        let kinds: Vec<Vec<f32>> = (0..8).map(|_| draw(pose::Pose::FLAT_LEN)).collect();
-        let made: Vec<pose::Pose> = (0..poses)
-            .map(|i| {
-                let wobble = draw(pose::Pose::FLAT_LEN);
-                let mut joints = rest.joints.map(|j| j - rest.joints[0]);
-                for (j, joint) in joints.iter_mut().enumerate().skip(1) {
-                    let at = |v: &[f32]| glam::Vec3::from_slice(&v[j * 3..]);
-                    *joint += 0.2 * at(&kinds[i % 8]) + 0.02 * at(&wobble);
-                }
-                pose::Pose { joints }
-            })
-            .collect();
-        let normalisation = Normalisation::of(made.iter());
-        let item = |(i, pose): (usize, &pose::Pose)| Item {
-            rows: normalisation.to_rows(pose),
-            written: vec![i % 8],
-            auto: vec![],
-        };
-        let texts = (0..8).map(|_| Encoded::made_up(&draw(tokens * text_width), text_width)).collect();
-        Self {
-            items: made.iter().enumerate().map(item).collect(),
-            validation: made.iter().take(16).enumerate().map(item).collect(),
-            texts,
-            cumulative: (1..=poses).map(|i| i as f64 / poses as f64).collect(),
-            fingerprint: format!("made up {poses}"),
-            encoder: "made-up".into(),
-            text_width,
-            about: format!("{poses} made-up poses"),
-            normalisation,
-        }
-    }
-
     /// Turns the z-scores of all poses into those under other statistics.
     pub fn renormalise(&mut self, normalisation: &Normalisation) {
         for item in self.items.iter_mut().chain(&mut self.validation) {
@@ -206,9 +180,7 @@ impl TrainData {
         for _ in 0..config.batch {
             let u = unit(&mut rng);
             let item = &self.items[self.cumulative.partition_point(|c| *c < u).min(self.items.len() - 1)];
-            let auto = unit(&mut rng) < config.auto_share;
-            let pool =
-                if (auto && !item.auto.is_empty()) || item.written.is_empty() { &item.auto } else { &item.written };
+            let pool = item.captions(unit(&mut rng) < config.auto_share);
             let pick = below(&mut rng, pool.len().max(1));
             let dropped = unit(&mut rng) < config.text_dropout;
             let text = pool.get(pick).filter(|_| !dropped).map(|id| &self.texts[*id]);

@@ -1,23 +1,24 @@
-//! The training loss: min-SNR weighted error of the denoiser's answer, plus how far the clean estimate's bones are
-//! from the body's lengths.
+//! The training loss: min-SNR weighted error of the denoiser's answer, plus how far the clean estimate is from a
+//! human body.
+
+mod anatomy;
 
 use super::TrainConfig;
 use super::data::Batch;
 use crate::denoiser::Denoiser;
-use crate::normal::{Normalisation, ROW_JOINTS, ROWS, joint_rows, row_mask};
+use crate::normal::{Normalisation, ROWS, row_mask};
+use anatomy::Anatomy;
 use burn::tensor::{Device, Tensor, TensorData};
 use pose::JOINT_COUNT;
-use pose::skeleton::{BONE_LENGTHS, bones};
-
-/// Bones of the body.
-const BONES: usize = JOINT_COUNT - 1;
 
 /// Losses of one batch, each `[1]`.
 pub struct Losses {
     /// Weighted mean squared error of the answer.
     pub diffusion: Tensor<1>,
     /// Mean over bones of |L − L_ref| / L_ref on x̂0, weighted by ᾱ.
-    pub anatomy: Tensor<1>,
+    pub bones: Tensor<1>,
+    /// Mean over knees and elbows of how far they are folded past their range, weighted by ᾱ.
+    pub limits: Tensor<1>,
     /// The clean estimate `[batch, 24, 3]`, z-scores.
     pub clean: Tensor<3>,
 }
@@ -27,38 +28,14 @@ pub struct Loss {
     device: Device,
     /// `[1, 24, 1]`.
     mask: Tensor<3>,
-    /// `[1, 24, 3]`, metres; 0 in masked rows.
-    std: Tensor<3>,
-    mean: Tensor<3>,
-    /// `[24, 21]`: row differences that are bones.
-    bones: Tensor<2>,
-    /// `[1, 1, 21]`, 1/metres.
-    inverse_lengths: Tensor<3>,
+    anatomy: Anatomy,
 }
 
 impl Loss {
     pub fn new(normalisation: &Normalisation, device: &Device) -> Self {
-        let rows = |values: &[f32]| {
-            let row = |joint: &Option<usize>| match joint.filter(|j| *j != 0) {
-                Some(j) => [values[j * 3], values[j * 3 + 1], values[j * 3 + 2]],
-                None => [0.0; 3],
-            };
-            let flat: Vec<f32> = ROW_JOINTS.iter().flat_map(row).collect();
-            Tensor::<3>::from_data(TensorData::new(flat, [1, ROWS, 3]), device)
-        };
-        let at = joint_rows();
-        let mut differences = vec![0.0f32; ROWS * BONES];
-        for (bone, (parent, child)) in bones().enumerate() {
-            differences[at[child] * BONES + bone] = 1.0;
-            differences[at[parent] * BONES + bone] = -1.0;
-        }
-        let inverse: Vec<f32> = BONE_LENGTHS[1..].iter().map(|l| 1.0 / l).collect();
         Self {
             mask: Tensor::from_data(TensorData::new(row_mask().to_vec(), [1, ROWS, 1]), device),
-            std: rows(&normalisation.std),
-            mean: rows(&normalisation.mean),
-            bones: Tensor::from_data(TensorData::new(differences, [ROWS, BONES]), device),
-            inverse_lengths: Tensor::from_data(TensorData::new(inverse, [1, 1, BONES]), device),
+            anatomy: Anatomy::new(normalisation, device),
             device: device.clone(),
         }
     }
@@ -84,19 +61,50 @@ impl Loss {
         let answer = denoiser.forward(noisy.clone(), &batch.times, &context).0.reshape([n, ROWS, 3]);
 
         let error = (answer.clone() - wanted) * self.mask.clone();
-        let weight = column(&|i| target.weight(levels[i]));
+        let weight = column(&|i| target.weight(levels[i], config.min_snr));
         let predicted = ((JOINT_COUNT - 1) * 3 * n) as f32;
         let diffusion = (error.clone() * error * weight).sum().div_scalar(predicted);
 
         let p = column(&|i| target.clean_coefficients(levels[i]).0);
         let q = column(&|i| target.clean_coefficients(levels[i]).1);
         let clean = noisy.reshape([n, ROWS, 3]) * p + answer * q;
-        let metres = clean.clone() * self.std.clone() + self.mean.clone();
-        let bones = metres.swap_dims(1, 2).reshape([n * 3, ROWS]).matmul(self.bones.clone()).reshape([n, 3, BONES]);
-        let lengths = (bones.clone() * bones).sum_dim(1).add_scalar(1e-8).sqrt();
-        let off = (lengths * self.inverse_lengths.clone()).sub_scalar(1.0).abs();
+        let (bones, limits) = self.anatomy.of(&clean);
         let signal = column(&|i| levels[i].alpha * levels[i].alpha);
-        let anatomy = (off * signal).sum().div_scalar((n * BONES) as f32);
-        Losses { diffusion, anatomy, clean }
+        Losses { diffusion, bones: (bones * signal.clone()).mean(), limits: (limits * signal).mean(), clean }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::denoiser::DenoiserConfig;
+    use crate::device::{Choice, choose};
+    use crate::train::TrainData;
+
+    #[test]
+    fn anatomy_counts_as_much_as_there_is_signal() {
+        let device = choose(Choice::Cpu).unwrap().device;
+        let denoiser =
+            DenoiserConfig { widths: [8, 8, 8], heads: 2, text_width: 4, cond_width: 8, ..DenoiserConfig::default() };
+        let config = TrainConfig { denoiser, batch: 4, ..TrainConfig::default() };
+        let data = TrainData::made_up(16, 4, 3);
+        let network = Denoiser::new(&config.denoiser, &config.denoiser.init(1), &device).unwrap();
+        let loss = Loss::new(&data.normalisation, &device);
+        let bones = |t: f32| {
+            let mut batch = data.batch(&config, 0);
+            batch.times.fill(t);
+            let alpha = config.denoiser.schedule.level(f64::from(t)).alpha;
+            let all = loss.of(&network, &batch, &config);
+            let (unweighted, _) = loss.anatomy.of(&all.clean);
+            (
+                f64::from(all.bones.into_scalar::<f32>()),
+                alpha * alpha * f64::from(unweighted.mean().into_scalar::<f32>()),
+            )
+        };
+        assert_eq!(bones(1000.0).0, 0.0, "pure noise says nothing of bones");
+        for t in [1.0, 400.0, 900.0] {
+            let (found, expected) = bones(t);
+            assert!(found > 0.0 && (found / expected - 1.0).abs() < 1e-4, "{t}: {found} {expected}");
+        }
     }
 }

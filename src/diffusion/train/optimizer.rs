@@ -119,4 +119,40 @@ mod tests {
             assert!((params.get("w").unwrap().data[0] + 4e-5).abs() < 1e-7);
         }
     }
+
+    #[test]
+    fn a_gradient_beyond_the_limit_is_cut_to_it_over_all_parameters_and_a_smaller_one_is_left() {
+        for (size, limit, expected) in [(3.0, 1.0, 1.0), (3.0, 100.0, 6.0)] {
+            let config = TrainConfig { clip: limit, ..TrainConfig::default() };
+            let mut params = Params::default();
+            params.add("a", &[2], Init::Zeros, 0);
+            params.add("b", &[2], Init::Zeros, 0);
+            let mut grads = params.clone();
+            grads.iter_mut().for_each(|(_, g)| g.data.fill(size));
+            let norm = global_norm(&grads);
+            assert!((norm - 6.0).abs() < 1e-6, "four of 3");
+            let mut state = State::new(&params);
+            update(&mut params, &mut state, &grads, norm, 0, &config);
+            // The first moment is a tenth of what was taken of the gradient.
+            assert!((10.0 * global_norm(&state.first) - expected).abs() < 1e-4);
+        }
+    }
+
+    #[test]
+    fn the_average_is_the_weighted_mean_of_all_weights_so_far() {
+        let config = TrainConfig { steps: 500, learning_rate: 0.05, ema: 0.9, ..TrainConfig::default() };
+        let mut params = Params::default();
+        params.add("w", &[1], Init::Zeros, 0);
+        let mut state = State::new(&params);
+        let mut expected = 0.0f64;
+        for step in 0..200 {
+            let mut grads = params.clone();
+            grads.iter_mut().for_each(|(_, g)| g.data[0] -= 1.0);
+            let norm = global_norm(&grads);
+            update(&mut params, &mut state, &grads, norm, step, &config);
+            let keep = 0.9f64.min((1.0 + step as f64) / (10.0 + step as f64));
+            expected = keep * expected + (1.0 - keep) * f64::from(params.get("w").unwrap().data[0]);
+        }
+        assert!((f64::from(state.ema.get("w").unwrap().data[0]) - expected).abs() < 1e-5);
+    }
 }

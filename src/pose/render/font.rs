@@ -4,10 +4,10 @@
 use super::image::Image;
 
 /// Distance from one letter to the next, pixels.
-pub(super) const GLYPH_WIDTH: usize = 6;
+pub const GLYPH_WIDTH: usize = 6;
 
 /// Height of a letter with descender, pixels.
-pub(super) const GLYPH_HEIGHT: usize = 8;
+pub const GLYPH_HEIGHT: usize = 8;
 
 const FIRST: usize = 32;
 const BOX: [u8; GLYPH_HEIGHT] = [0x1F, 0x11, 0x11, 0x11, 0x11, 0x11, 0x1F, 0x00];
@@ -114,7 +114,7 @@ const GLYPHS: [[u8; GLYPH_HEIGHT]; 95] = [
 
 /// Draws one line of text with its top left at (`left`, `top`), each font pixel `scale` pixels wide; what hangs over
 /// the edge is cut.
-pub(super) fn draw_line(image: &mut Image, text: &str, left: usize, top: usize, scale: usize, rgb: [u8; 3]) {
+pub fn draw_line(image: &mut Image, text: &str, left: usize, top: usize, scale: usize, rgb: [u8; 3]) {
     let dot = Image::filled(scale, scale, rgb);
     for (index, letter) in text.chars().enumerate() {
         let rows = (letter as usize).checked_sub(FIRST).and_then(|i| GLYPHS.get(i)).unwrap_or(&BOX);
