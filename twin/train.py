@@ -39,9 +39,10 @@ def one_cycle(step, total, highest):
 
 
 class Loss:
-    def __init__(self, data):
+    def __init__(self, data, flat):
         from data import ROW_JOINTS
 
+        self.flat = flat
         device = data.rows.device
         row = {j: i for i, j in enumerate(ROW_JOINTS) if j >= 0}
         self.child = torch.tensor([row[j] for j in range(1, 22)], device=device)
@@ -54,7 +55,7 @@ class Loss:
         alpha, sigma = (x[:, None, None] for x in level(t))
         wanted = alpha * noise - sigma * clean
         snr = (alpha / sigma.clamp_min(1e-6)) ** 2
-        weight = snr.clamp_max(5) / (snr + 1)
+        weight = torch.ones_like(snr) if self.flat else snr.clamp_max(5) / (snr + 1)
         diffusion = (((answer - wanted) * self.mask) ** 2 * weight).sum() / (63 * len(t))
         metres = (alpha * noisy - sigma * answer) * self.std + self.mean
         lengths = ((metres[:, self.child] - metres[:, self.parent]) ** 2).sum(-1).add(1e-8).sqrt()
@@ -79,6 +80,8 @@ def main():
     parser.add_argument("--auto-share", type=float, default=0.4)
     parser.add_argument("--mocap-share", type=float, default=0.35)
     parser.add_argument("--anatomy", type=float, default=0.5)
+    parser.add_argument("--flat", action="store_true", help="weigh all noise levels alike and draw noisy ones more often, "
+                        "instead of min-SNR: what the words decide is decided where min-SNR hardly looks")
     parser.add_argument("--ema", type=float, default=0.9995)
     parser.add_argument("--every", type=int, default=5000, help="steps between reports")
     parser.add_argument("--seed", type=int, default=0)
@@ -100,7 +103,7 @@ def main():
     normalisation = started[0]["normalisation"] if started else None
     data = Data(args.data, args.encoder, device, args.mocap_share, longest=args.longest, normalisation=normalisation)
     print(f"{data.about}; ready after {time.time() - began:.0f} s", flush=True)
-    loss = Loss(data)
+    loss = Loss(data, args.flat)
     params = {k: v.to(device).requires_grad_() for k, v in (started[1] if started else fresh(config, args.seed)).items()}
     average = {k: v.detach().clone() for k, v in params.items()}
     decayed = [v for v in params.values() if v.dim() > 1]
@@ -146,7 +149,8 @@ def main():
         """One step that reads its settings from tensors, so that a recording of it can be played again."""
         item, caption = data.draw(args.batch, args.auto_share)
         present = torch.rand(args.batch, device=device) >= args.text_dropout
-        t = torch.randint(1, 1001, (args.batch,), device=device).float()
+        u = torch.rand(args.batch, device=device)
+        t = (1000 * (u.sqrt() if args.flat else u)).ceil().clamp(1, 1000)
         diffusion, anatomy = compiled(*draw(item, caption, present, t, args.blur))
         # Asked for by name: accumulated gradients would stay on the stream of the first step, outside a recording.
         found = torch.autograd.grad(diffusion + args.anatomy * anatomy, leaves)
