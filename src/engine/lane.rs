@@ -96,6 +96,7 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
 fn draw(server: &Server, session: &Session, id: RunId, request: &SampleRequest) -> Result<Outcome, String> {
     let indices: Vec<u32> = (0..request.count.max(1)).collect();
     let mut run = session.start(request, indices.clone()).map_err(|e| e.to_string())?;
+    let mut retunes = Vec::new();
     let prompt = run.prompt();
     let words = prompt.words.iter().zip(prompt.tokens_per_word());
     let words = words.map(|(text, tokens)| Word { text: text.clone(), tokens }).collect();
@@ -103,15 +104,16 @@ fn draw(server: &Server, session: &Session, id: RunId, request: &SampleRequest) 
 
     let total = run.total() as u32;
     let mut used = run.guidance();
-    let mut retunes: Vec<Retune> = Vec::new();
+    let mut retuned = request.guidance.clone();
     server.publish(id, total, snapshot(&run, used, run.bodies()));
     while !run.is_over() {
         if server.cancelled(id) {
             return Ok(Outcome::Cancelled);
         }
         if let Some(guidance) = server.retuned(id).filter(Guidance::is_valid) {
-            if retunes.last().map_or(&request.guidance, |last| &last.guidance) != &guidance {
+            if guidance != retuned {
                 retunes.push(Retune { after: run.done() as u32, guidance: guidance.clone() });
+                retuned = guidance.clone();
             }
             run.retune(guidance);
         }
