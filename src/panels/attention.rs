@@ -134,7 +134,7 @@ fn bodies(ui: &mut Ui, state: &mut State, count: usize) {
         for i in 0..count {
             let button =
                 Button::new((i + 1).to_string()).selected(state.selected_sample == i).min_size(vec2(28.0, 0.0));
-            let response = crate::widgets::named(ui.add(button), &format!("Body {}", i + 1));
+            let response = named(ui.add(button), &format!("Body {}", i + 1));
             if response.on_hover_text("Show the attention of this body.").clicked() {
                 state.selected_sample = i;
             }
