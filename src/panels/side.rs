@@ -39,7 +39,7 @@ impl Tab {
         match self {
             Self::Attention => "Attention",
             Self::Checklist => "Checklist",
-            Self::Edit => "Edit",
+            Self::Edit => "Change",
             Self::Grid => "Grid",
             Self::Library => "Library",
             Self::Runs => "Runs",

@@ -64,7 +64,7 @@ fn a_pose_is_changed_compared_and_mirrored_without_the_mouse() {
     let Some(display) = display() else { return };
     let folder = folder("changed");
     let script = "wait ready\ntype a person raising both arms\nkey Enter\nwait done\nwait still\nshot run.ppm\n\
-        joint 20\ndo Lock the picked joint\ndo Edit panel\ndo Draw the pose again\nwait done\nwait still\n\
+        joint 20\ndo Lock the picked joint\ndo Change panel\ndo Draw the pose again\nwait done\nwait still\n\
         shot again.ppm\nshot again.png\ndo Compare with the run before\nwait still\nshot compared.ppm\n\
         shot compared.png\ndo Compare with the run before\ndo Mirror\nwait still\nshot mirrored.ppm\ndo Undo\n\
         wait still\nshot back.ppm\ndo Grid panel\ndo Draw the guidance grid\nwait done\nwait still\n\

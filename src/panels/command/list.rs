@@ -113,7 +113,7 @@ pub(super) const LIST: &[Entry] = &[
         &[ctrl(Key::Num1)]),
     entry(Menu::View, 1, Command::Show(Tab::Checklist), "Checklist panel",
         "What the sentence claimed and what the pose meets.", &[ctrl(Key::Num2)]),
-    entry(Menu::View, 1, Command::Show(Tab::Edit), "Edit panel",
+    entry(Menu::View, 1, Command::Show(Tab::Edit), "Change panel",
         "Draw the pose again around locked joints, vary it, or blend it with another.", &[ctrl(Key::Num3)]),
     entry(Menu::View, 1, Command::Show(Tab::Grid), "Grid panel", "The same noise under several guidance scales.",
         &[ctrl(Key::Num4)]),

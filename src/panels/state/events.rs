@@ -47,8 +47,13 @@ impl State {
                 self.truncated = truncated;
             }
             Event::Drawn { run, at, record } => self.on_drawn(run, at, &record),
-            Event::Finished { run, outcome, seconds } if self.run == Some(run) => self.finish(outcome, seconds),
-            Event::Finished { run, outcome, .. } if self.in_progress() == Some(run) => self.finish_batch(outcome),
+            Event::Finished { run, outcome, seconds } if self.in_progress() == Some(run) => {
+                if self.is_live() {
+                    self.finish(outcome, seconds)
+                } else {
+                    self.finish_batch(outcome)
+                }
+            }
             Event::Started { .. } | Event::Finished { .. } => {}
             Event::Warning(text) => self.say(MessageKind::Warning, text),
             Event::DeviceLost(text) => self.say(MessageKind::Error, text),

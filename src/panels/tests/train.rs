@@ -79,7 +79,8 @@ fn a_training_is_watched_paused_and_stopped_and_its_model_used() {
     until(&client, &mut harness.state_mut().state, TrainPhase::is_over);
     harness.run_steps(2);
     harness.get_by_label_contains("Stopped");
-    harness.get_by_label("arms raised");
+    let examples = laptop(ready()).query_all_by_label("arms raised").count();
+    assert!(harness.query_all_by_label("arms raised").count() > examples, "the sentences are drawn");
     click(&mut harness, "Use it");
     assert!(
         matches!(harness.state().intents.last(), Some(Intent::UseModel(path)) if path.ends_with("model.safetensors"))
