@@ -7,6 +7,7 @@
 """
 
 import argparse
+import hashlib
 import json
 import math
 import os
@@ -204,6 +205,9 @@ def main():
         normalisation = dict(mean=data.mean.tolist(), std=data.std.tolist())
         card = dict(format=1, denoiser=config, normalisation=normalisation, encoder="minilm", steps=state["step"],
                     trained_on=data.about, program="twin 0.1.0")
+        if started:
+            before = {k: started[0][k] for k in ("steps", "trained_on")}
+            card["started_from"] = dict(model=hashlib.sha256(open(args.start, "rb").read()).hexdigest(), **before)
         with open(args.out + ".part", "wb") as f:
             f.write(to_bytes(card, average))
         os.replace(args.out + ".part", args.out)
