@@ -54,7 +54,7 @@ fn the_more_a_pose_is_noised_the_farther_it_goes() {
         drawn.iter().map(|pose| pose.mpjpe(&start)).sum::<f32>() / drawn.len() as f32
     };
     let (little, some, all) = (moved(0.1), moved(0.6), moved(1.0));
-    assert!(little < 0.06, "a tenth moves joints by {little} m");
+    assert!(little < 0.08, "a tenth moves joints by {little} m");
     assert!(little < some && some < all + 0.02, "{little} {some} {all}");
 }
 
