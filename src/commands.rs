@@ -14,6 +14,8 @@ mod replay;
 mod sample;
 mod steps;
 mod stop;
+#[cfg(feature = "viewer")]
+mod survey;
 mod train;
 
 use crate::cli::Command;

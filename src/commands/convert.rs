@@ -12,11 +12,7 @@ use std::path::Path;
 pub fn run(args: &ConvertArgs) -> anyhow::Result<()> {
     let form = Form::of(&args.output, &args.form)?;
     let name = args.input.display();
-    let found = match read::file(&args.input) {
-        Err(ReadError::Bvh(BvhError::Foreign { .. })) => retargeted(&args.input),
-        found => found.map_err(anyhow::Error::from),
-    };
-    let found = found.with_context(|| name.to_string())?;
+    let found = any(&args.input).with_context(|| name.to_string())?;
     if found.poses.is_empty() && !found.recipes.is_empty() {
         bail!(
             "{name} holds no joints, only how its pose was drawn: posa replay {name} --out {}",
@@ -43,6 +39,14 @@ pub fn run(args: &ConvertArgs) -> anyhow::Result<()> {
     write_whole(&form, &args.output, &records)?;
     eprintln!("{}", args.output.display());
     Ok(())
+}
+
+/// Poses from a file of any kind, a BVH of any known rig among them.
+pub fn any(path: &Path) -> anyhow::Result<Read> {
+    match read::file(path) {
+        Err(ReadError::Bvh(BvhError::Foreign { .. })) => retargeted(path),
+        found => found.map_err(anyhow::Error::from),
+    }
 }
 
 /// A rig of other names and another build, on Posa's body.

@@ -7,7 +7,6 @@ use crate::cli::{Data, DataArgs, DataExportArgs, DataStarterArgs};
 use anyhow::{Context, bail};
 use corpus::archetypes::{HumanCaptions, StarterOptions, starter};
 use corpus::axes::Up;
-use corpus::store::Store;
 use corpus::{Dataset, PrepareOptions};
 use std::path::Path;
 use std::sync::Arc;
@@ -46,15 +45,13 @@ fn export(args: &DataExportArgs) -> anyhow::Result<()> {
     write(&data, args.up.into(), &args.out)
 }
 
-/// The poses of a folder or of a store, those of the archetypes, or both.
+/// The poses of a folder (HumanML3D, or motion files) or of a store, those of the archetypes, or both.
 ///
 /// # Errors
-/// As [`corpus::prepare`] and [`Store::open`]; a set without a pose is an error.
+/// As [`corpus::open_set`]; a set without a pose is an error.
 pub fn gather(folder: Option<&Path>, options: &PrepareOptions, archetypes: &StarterOptions) -> anyhow::Result<Dataset> {
     let mut data = match folder {
-        // A store was cleaned, mirrored and split when it was made.
-        Some(file) if file.is_file() => Store::open(file)?.to_dataset(),
-        Some(folder) => corpus::prepare(folder, options)?,
+        Some(path) => corpus::open_set(path, &super::home::folder()?.join("imports"), options)?,
         None => Dataset::default(),
     };
     for problem in data.problems.iter().take(5) {

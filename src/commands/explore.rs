@@ -22,6 +22,8 @@ pub fn run(args: ExploreArgs) -> anyhow::Result<()> {
         data: Some(super::home::folder()?),
         mirror_text: Some(corpus::mirror_text::mirror_text),
         library: Some(library),
+        read_poses: Some(read_poses),
+        survey: Some(super::survey::look),
     };
     viewer::run(client, options)?;
     Ok(())
@@ -38,6 +40,22 @@ fn library() -> Vec<viewer::LibraryPose> {
         viewer::LibraryPose::new(name, title, category, captions, archetypes::draw(archetype, 0, 0.0, false).pose)
     };
     archetypes::library().iter().map(entry).collect()
+}
+
+/// Poses of a file, for the stage.
+#[cfg(feature = "viewer")]
+fn read_poses(path: &std::path::Path) -> Result<viewer::Found, String> {
+    let found = super::convert::any(path).map_err(|error| format!("{error:#}"))?;
+    let records = found.records();
+    if records.is_empty() {
+        let why = if found.recipes.is_empty() {
+            "it holds no pose"
+        } else {
+            "it holds no joints, only a recipe: posa replay draws it"
+        };
+        return Err(why.into());
+    }
+    Ok(viewer::Found { records, notes: found.notes })
 }
 
 #[cfg(not(feature = "viewer"))]

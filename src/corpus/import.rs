@@ -6,7 +6,7 @@ mod captions;
 mod convert;
 mod fault;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 pub mod folder;
 pub mod retarget;
 pub mod rig;

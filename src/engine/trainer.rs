@@ -119,7 +119,7 @@ impl Lane {
     /// Reads or makes the data, encodes its captions, and takes up the run where it stands.
     fn prepare(&mut self, request: &TrainRequest, device: &Device) -> Result<Trainer, String> {
         self.tell(TrainPhase::Preparing("Gathering poses", 0.0));
-        let data = gather(&request.source)?;
+        let data = gather(&request.source, &request.out.with_file_name("imports"))?;
         let encoder = text::load(ENCODER, &weights_folder().map_err(said)?, device).map_err(said)?;
         let config = TrainConfig {
             steps: request.steps.max(1),
@@ -192,11 +192,11 @@ fn said(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
 
-fn gather(source: &TrainSource) -> Result<corpus::Dataset, String> {
+fn gather(source: &TrainSource, imports: &Path) -> Result<corpus::Dataset, String> {
     use corpus::archetypes::{StarterOptions, starter};
     match source {
         TrainSource::Starter(size) => Ok(starter(&StarterOptions { size: *size, ..StarterOptions::default() })),
-        TrainSource::Folder(folder) => corpus::prepare(folder, &corpus::PrepareOptions::default()).map_err(said),
+        TrainSource::Folder(path) => corpus::open_set(path, imports, &corpus::PrepareOptions::default()).map_err(said),
     }
 }
 

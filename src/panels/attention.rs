@@ -106,7 +106,7 @@ fn why_nothing(state: &State, step: Option<&Arc<StepSnapshot>>) -> Option<&'stat
     }
     match map_of(step, state.selected_sample) {
         None if state.trace.as_ref().is_some_and(|trace| trace.total == 0) => Some(
-            "This pose has no steps: it comes from the library, or from live mode. Press Enter to run the sentence.",
+            "This pose has no steps: it comes from the library, a file, or live mode. Press Enter to run the sentence.",
         ),
         None if state.form.attention == AttentionLevel::Off => {
             Some("Attention was not kept. Choose how much to keep under Advanced, then run again.")

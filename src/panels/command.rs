@@ -53,6 +53,16 @@ pub enum Command {
     Variations,
     /// Draw the same noise under several guidance scales.
     Grid,
+    /// Draw a pose of each sentence of the list.
+    Sentences,
+    /// Read poses from a file.
+    OpenPoses,
+    /// Read a list of sentences.
+    OpenSentences,
+    /// Read the set to train on and sort it by kind.
+    LookAtData,
+    /// Write the poses of the sentences to a file.
+    ExportSentences,
     /// Leave out each word to see what it does.
     CheckWords,
     /// Stand the run before beside the one on show.

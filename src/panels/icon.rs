@@ -23,6 +23,7 @@ pub(crate) enum Icon {
     Check,
     Unsure,
     Columns,
+    Folder,
 }
 
 /// Line width, points.
@@ -87,6 +88,9 @@ pub(crate) fn paint(painter: &Painter, square: Rect, icon: Icon, colour: Color32
         }
         Icon::Check => pen.line(&[(0.16, 0.54), (0.4, 0.78), (0.86, 0.24)]),
         Icon::Unsure => pen.line(&[(0.14, 0.56), (0.32, 0.42), (0.5, 0.5), (0.68, 0.58), (0.86, 0.44)]),
+        Icon::Folder => {
+            pen.line(&[(0.1, 0.8), (0.1, 0.22), (0.38, 0.22), (0.48, 0.34), (0.9, 0.34), (0.9, 0.8), (0.1, 0.8)]);
+        }
         Icon::Columns => {
             pen.frame((0.14, 0.18), (0.44, 0.82), 1);
             pen.frame((0.56, 0.18), (0.86, 0.82), 1);

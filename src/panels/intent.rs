@@ -2,7 +2,7 @@
 
 use crate::Batch;
 use pose::recipe::Guidance;
-use protocol::{DeviceChoice, SampleRequest, TrainControl, TrainRequest};
+use protocol::{DeviceChoice, SampleRequest, TrainControl, TrainRequest, TrainSource};
 
 /// A wish of the person at the window.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +22,12 @@ pub enum Intent {
     SetDevice(DeviceChoice),
     /// Write the finished poses to a file the person picks.
     Export(ExportKind),
+    /// Read poses from a file that the person picks, and put them on the stage: [`crate::State::stand`].
+    OpenPoses,
+    /// Read a list of sentences from a file that the person picks: [`crate::State::take_sentences`].
+    OpenSentences,
+    /// Write the poses of the list to a file: [`crate::State::drawn_sentences`].
+    ExportSentences,
     /// Move the camera so that every body is seen.
     FrameAll,
     /// Look from one side.
@@ -35,6 +41,10 @@ pub enum Intent {
     /// Put a pose of the library on the stage: [`crate::State::start_from`] with its index in
     /// [`crate::State::library`].
     StartFrom(usize),
+    /// Read a set of poses and sort it by kind: [`crate::State::on_data`].
+    LookAtData(TrainSource),
+    /// Pick a folder for the form of the training.
+    PickFolder(Place),
     /// Train a model: `protocol::Command::Train`.
     Train(Box<TrainRequest>),
     /// Ask something of the training: `Client::control`.
@@ -47,6 +57,15 @@ pub enum Intent {
     CopyPose,
     /// Close the program.
     Quit,
+}
+
+/// What a folder is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Poses to train on.
+    Poses,
+    /// Checkpoints of a training.
+    Run,
 }
 
 /// The file format of an export.

@@ -131,7 +131,8 @@ fn buttons(ui: &mut Ui, state: &State, index: usize) -> Option<Choice> {
 fn facts(past: &PastRun) -> String {
     let request = &past.request;
     if request.steps == 0 {
-        return "from the library".into();
+        let library = past.records.first().is_some_and(|record| record.recipe.program.contains("(library: "));
+        return if library { "from the library" } else { "from a file" }.into();
     }
     let bodies = match request.count {
         1 => String::new(),

@@ -1,7 +1,7 @@
 //! The right panel: several views of the run, one in front.
 
 use crate::theme::{SCROLL_MARGIN, SIDE_MARGIN, TIGHT, Tokens};
-use crate::{Command, Intent, State, attention, checklist, edit, grid, library, runs, train};
+use crate::{Command, Intent, State, attention, checklist, edit, library, many, runs, train};
 use egui::{Button, Frame, Panel, RichText, ScrollArea, Ui, vec2};
 use serde::{Deserialize, Serialize};
 
@@ -18,8 +18,8 @@ pub enum Tab {
     Checklist,
     /// Ways to change the pose.
     Edit,
-    /// The same noise under several guidance scales.
-    Grid,
+    /// One sentence under several guidances and seeds, or many sentences.
+    Many,
     /// Poses to start from.
     Library,
     /// What was drawn before.
@@ -31,7 +31,7 @@ pub enum Tab {
 impl Tab {
     /// All views, from left to right.
     pub const ALL: [Self; 7] =
-        [Self::Attention, Self::Checklist, Self::Edit, Self::Grid, Self::Library, Self::Runs, Self::Train];
+        [Self::Attention, Self::Checklist, Self::Edit, Self::Many, Self::Library, Self::Runs, Self::Train];
 
     /// The name on the tab.
     #[must_use]
@@ -40,7 +40,7 @@ impl Tab {
             Self::Attention => "Attention",
             Self::Checklist => "Checklist",
             Self::Edit => "Change",
-            Self::Grid => "Grid",
+            Self::Many => "Many",
             Self::Library => "Library",
             Self::Runs => "Runs",
             Self::Train => "Train",
@@ -61,7 +61,7 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
                 Tab::Attention => attention::show(ui, state, intents),
                 Tab::Checklist => checklist::show(ui, state),
                 Tab::Edit => edit::show(ui, state, intents),
-                Tab::Grid => grid::show(ui, state, intents),
+                Tab::Many => many::show(ui, state, intents),
                 Tab::Library => library::show(ui, state, intents),
                 Tab::Runs => runs::show(ui, state),
                 Tab::Train => train::show(ui, state, intents),

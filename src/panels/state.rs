@@ -6,6 +6,7 @@ mod aside;
 mod beside;
 mod blend;
 mod causal;
+mod data;
 mod edits;
 mod engine;
 mod events;
@@ -17,6 +18,7 @@ mod live;
 mod message;
 mod playback;
 mod runs;
+mod sentences;
 mod subject;
 mod training;
 mod undo;
@@ -26,6 +28,7 @@ pub use again::{Again, MAX_VARIATIONS};
 pub use aside::Batch;
 pub use blend::Blend;
 pub use causal::{Causal, without_word};
+pub use data::{Cluster, DataLook, DataView, Told};
 pub use edits::{EditedPose, Edits, Grab};
 pub use engine::Status;
 pub use form::{Form, MAX_COUNT, MAX_PROMPT_CHARS, MAX_STEPS};
@@ -34,6 +37,7 @@ pub use guidance::{GuidanceForm, GuidanceMode, MAX_SCALE, POINTS};
 pub use message::{MAX_MESSAGES, Message, MessageKind};
 pub use playback::REPLAY_SECONDS;
 pub use runs::{MAX_RUNS, PastRun};
+pub use sentences::{MAX_SENTENCES, Sentences};
 pub use subject::Subject;
 pub use training::TrainForm;
 pub use undo::UNDO_STEPS;
@@ -105,6 +109,8 @@ pub struct State {
     pub beside: Option<RunId>,
     /// The same noise under several guidance scales.
     pub grid: Option<Grid>,
+    /// A pose of each of many sentences.
+    pub list: Option<Sentences>,
     /// What each word does, found by leaving it out.
     pub causal: Option<Causal>,
     /// Poses to start from; `None` until they are drawn, which the viewer does when the panel is first shown.
@@ -113,6 +119,10 @@ pub struct State {
     // Training.
     /// What the next training will be.
     pub train_form: TrainForm,
+    /// What the set to train on holds, once somebody looked.
+    pub data: Option<DataLook>,
+    /// The kind of pose that is looked at more closely.
+    pub selected_cluster: Option<usize>,
     /// How the training stands, or the last one ended.
     pub training: Option<Arc<TrainSnapshot>>,
 
@@ -196,9 +206,12 @@ impl Default for State {
             runs: Vec::new(),
             beside: None,
             grid: None,
+            list: None,
             causal: None,
             library: None,
             train_form: TrainForm::default(),
+            data: None,
+            selected_cluster: None,
             training: None,
             edits: Edits::default(),
             grabbed: None,

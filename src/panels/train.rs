@@ -1,9 +1,10 @@
 //! Training a model from the window: what on, how long, how it goes, and using the result at once.
 
-use crate::state::TrainForm;
+use crate::icon::Icon;
+use crate::intent::Place;
 use crate::theme::{GAP, SECTION, TIGHT, Tokens};
-use crate::widgets::{Scale, aside, named, outline_fields, row, section, slider};
-use crate::{Intent, State, figure, plot};
+use crate::widgets::{Scale, aside, icon_button, named, outline_fields, row, section, slider};
+use crate::{Intent, State, data, figure, plot};
 use egui::{Button, Margin, ProgressBar, RichText, Sense, TextEdit, Ui, vec2};
 use protocol::{TrainControl, TrainPhase, TrainSnapshot};
 
@@ -20,20 +21,21 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
         aside(ui, "A model of your own: from poses made on the spot, or from a folder of motion with captions.");
     }
     if !state.is_training() {
-        form(ui, &mut state.train_form);
+        form(ui, state, intents);
         start(ui, state, intents);
+        ui.add_space(GAP);
+        data::show(ui, state, intents);
     }
 }
 
-fn form(ui: &mut Ui, form: &mut TrainForm) {
+fn form(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
     section(ui, "A new training");
-    field(
-        ui,
-        "Folder",
-        "HumanML3D folder: new_joints, texts, train.txt. Empty for poses from the library.",
-        "starter set",
-        &mut form.folder,
-    );
+    let form = &mut state.train_form;
+    let hint =
+        "A HumanML3D folder, a folder of BVH or ASF/AMC files, or a pose store. Empty for poses from the library.";
+    if field(ui, "Poses of", hint, "the library", &mut form.folder) {
+        intents.push(Intent::PickFolder(Place::Poses));
+    }
     if form.folder.trim().is_empty() {
         let hint = "How many poses are made from the library of archetypes.";
         slider(ui, "Poses", hint, &mut form.poses, 200..=50_000, Scale { decimals: 0, logarithmic: true });
@@ -42,23 +44,24 @@ fn form(ui: &mut Ui, form: &mut TrainForm) {
     slider(ui, "Steps", hint, &mut form.steps, 20..=100_000, Scale { decimals: 0, logarithmic: true });
     let hint = "Poses a step: more is steadier and slower.";
     slider(ui, "Batch", hint, &mut form.batch, 8..=512, Scale { decimals: 0, logarithmic: true });
-    field(
-        ui,
-        "Kept in",
-        "Where checkpoints are kept. A run that is there already is gone on with.",
-        "a folder",
-        &mut form.out,
-    );
+    let hint = "Where checkpoints are kept. A run that is there already is gone on with.";
+    if field(ui, "Kept in", hint, "a folder", &mut form.out) {
+        intents.push(Intent::PickFolder(Place::Run));
+    }
 }
 
-fn field(ui: &mut Ui, name: &str, hint: &str, empty: &str, text: &mut String) {
+/// A field for a folder; true when the person wants to pick it in a dialog.
+fn field(ui: &mut Ui, name: &str, hint: &str, empty: &str, text: &mut String) -> bool {
     row(ui, name, hint, |ui| {
+        let button = ui.spacing().interact_size.y + GAP;
         let edit = TextEdit::singleline(text)
             .hint_text(empty)
             .margin(Margin::symmetric(8, 4))
-            .desired_width(ui.available_width());
+            .desired_width(ui.available_width() - button);
         named(ui.add(edit), name).on_hover_text(hint);
-    });
+        let pick = format!("Pick the folder: {}", name.to_lowercase());
+        icon_button(ui, Icon::Folder, &pick, "Pick a folder.", None).clicked()
+    })
 }
 
 fn start(ui: &mut Ui, state: &State, intents: &mut Vec<Intent>) {

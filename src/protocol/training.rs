@@ -13,7 +13,7 @@ pub const MOST_POINTS: usize = 600;
 pub enum TrainSource {
     /// The library of archetypes alone: so many poses, made on the spot.
     Starter(usize),
-    /// A folder in HumanML3D's format.
+    /// A folder in HumanML3D's format or of motion files, or a pose store.
     Folder(PathBuf),
 }
 

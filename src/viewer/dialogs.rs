@@ -1,63 +1,28 @@
 //! Asks for files without ever holding the window up, and does what the answer is for: saves a pose, loads a model.
 //! Where the system has no dialog, a path is typed.
 
+mod purpose;
 mod writer;
 
 use crate::camera::Rig;
 use crate::choose::{Choice, Choosing, Outcome};
+use crate::chores::Chores;
 use crate::export::{self, Extent, Job, Stock};
-use crate::file_dialog::{Answer, FileDialog, Question};
+use crate::file_dialog::{Answer, FileDialog};
 use crate::keep::{self, Keeper};
+use crate::open::{self, Reader};
 use crate::session::{LastFolder, Session, Wire};
 use bevy::prelude::*;
 use bevy::winit::{EventLoopProxyWrapper, WinitUserEvent};
 use bevy_egui::egui;
-use panels::{ExportKind, MessageKind};
+use panels::{ExportKind, MessageKind, Place};
 use pose::formats::export::{Format, Options};
 use protocol::Command;
+use purpose::{Kept, Purpose};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use writer::{Wake, Writer};
-
-/// A session that waits for its name.
-#[derive(Clone, Debug)]
-struct Kept(panels::session::Session);
-
-impl Kept {
-    fn name(&self) -> String {
-        format!("{}.{}", export::slug(&self.0.form.prompt), panels::session::EXTENSION)
-    }
-}
-
-/// What a chosen file is for.
-#[derive(Clone, Debug)]
-enum Purpose {
-    Save(Job),
-    Weights,
-    OpenSession,
-    SaveSession(Box<Kept>),
-}
-
-impl Purpose {
-    /// The name offered to save under; `None` to open a file.
-    fn name(&self) -> Option<String> {
-        match self {
-            Self::Save(job) => Some(job.name.clone()),
-            Self::SaveSession(kept) => Some(kept.name()),
-            Self::Weights | Self::OpenSession => None,
-        }
-    }
-
-    fn title(&self) -> &'static str {
-        match self {
-            Self::Save(_) => "Save the pose",
-            Self::SaveSession(_) => "Save the session",
-            Self::Weights => "Load a model",
-            Self::OpenSession => "Open a session",
-        }
-    }
-}
 
 /// A path that is being typed.
 struct Typed {
@@ -126,17 +91,28 @@ impl Dialogs {
         self.asked.push(Purpose::OpenSession);
     }
 
+    /// Asks for a list of sentences.
+    pub fn open_sentences(&mut self) {
+        self.asked.push(Purpose::Sentences);
+    }
+
+    /// Asks for a file with poses.
+    pub fn open_poses(&mut self) {
+        self.asked.push(Purpose::Poses);
+    }
+
+    /// Asks for a folder of the training.
+    pub fn pick_folder(&mut self, place: Place) {
+        self.asked.push(Purpose::Folder(place));
+    }
+
     /// Asks where to save a session.
     pub fn save_session(&mut self, session: panels::session::Session) {
         self.asked.push(Purpose::SaveSession(Box::new(Kept(session))));
     }
 
     fn ask(&self, purpose: Purpose, folder: &Path) {
-        let filter = match &purpose {
-            Purpose::Weights => ("Posa model", "safetensors"),
-            _ => ("Posa session", panels::session::EXTENSION),
-        };
-        let question = Question { folder: folder.into(), save_as: purpose.name(), title: purpose.title(), filter };
+        let question = purpose.question(folder);
         let (answer, wake) = (self.answer.clone(), self.wake.clone());
         let reply = Box::new(move |what| {
             // The receiver is gone only when the window is.
@@ -153,7 +129,7 @@ impl Dialogs {
     pub(crate) fn for_tests(answer: Option<PathBuf>) -> Self {
         struct Fixed(Option<PathBuf>);
         impl FileDialog for Fixed {
-            fn ask(&self, _: Question, reply: crate::file_dialog::Reply) {
+            fn ask(&self, _: crate::file_dialog::Question, reply: crate::file_dialog::Reply) {
                 reply(self.0.clone().map_or(Answer::Unavailable, Answer::Path));
             }
         }
@@ -178,7 +154,7 @@ fn converse(
     mut session: ResMut<Session>,
     mut folder: ResMut<LastFolder>,
     wire: Res<Wire>,
-    keeper: Res<Keeper>,
+    (keeper, chores, reader): (Res<Keeper>, Res<Chores>, Res<Reader>),
     mut rig: ResMut<Rig>,
 ) {
     for purpose in std::mem::take(&mut dialogs.asked) {
@@ -196,7 +172,8 @@ fn converse(
                 if let Some(parent) = path.parent().filter(|p| p.is_dir()) {
                     folder.0 = parent.into();
                 }
-                act(purpose, path, &dialogs, &mut session, &wire, &keeper, &mut rig);
+                let with = (&*wire, &*keeper, &*chores, &*reader);
+                act(purpose, path, &dialogs, &mut session, with, &mut rig);
             }
         }
     }
@@ -213,13 +190,19 @@ fn act(
     path: PathBuf,
     dialogs: &Dialogs,
     session: &mut Session,
-    wire: &Wire,
-    keeper: &Keeper,
+    (wire, keeper, chores, reader): (&Wire, &Keeper, &Chores, &Reader),
     rig: &mut Rig,
 ) {
     match purpose {
         Purpose::Save(job) => dialogs.writer.start(job, path, dialogs.wake.clone()),
         Purpose::OpenSession => keep::open(&path, session, wire, rig),
+        Purpose::Sentences => open::sentences(&path, session),
+        Purpose::Poses => open::poses(path, session, chores, reader),
+        Purpose::Folder(place) => {
+            let form = &mut session.state.train_form;
+            let field = if place == Place::Poses { &mut form.folder } else { &mut form.out };
+            *field = path.display().to_string();
+        }
         Purpose::SaveSession(kept) => keeper.save_as(kept.0, path),
         Purpose::Weights => crate::link::send(session, wire, Command::LoadWeights(Some(path)), "Loading weights…"),
     }

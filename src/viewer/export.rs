@@ -60,6 +60,18 @@ impl Stock {
         Ok(Self { records, selected, run, camera: (camera.yaw.to_degrees(), camera.pitch.to_degrees()) })
     }
 
+    /// Poses that stand for themselves, such as those of many sentences.
+    ///
+    /// # Errors
+    /// One sentence for the person when there are none.
+    pub fn of_list(records: Vec<PoseRecord>, camera: &Camera) -> Result<Self, String> {
+        if records.is_empty() {
+            return Err("There is no pose to export yet: draw the sentences first.".into());
+        }
+        let camera = (camera.yaw.to_degrees(), camera.pitch.to_degrees());
+        Ok(Self { records, selected: 0, run: Vec::new(), camera })
+    }
+
     /// The poses of an extent.
     #[must_use]
     pub fn poses(&self, extent: Extent) -> &[PoseRecord] {

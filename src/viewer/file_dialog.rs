@@ -12,8 +12,10 @@ pub struct Question {
     pub save_as: Option<String>,
     /// The dialog's title.
     pub title: &'static str,
-    /// Kind of file and its extension, to open.
-    pub filter: (&'static str, &'static str),
+    /// Kind of file and its extensions, to open.
+    pub filter: (&'static str, &'static [&'static str]),
+    /// True to pick a folder instead of a file.
+    pub wants_folder: bool,
 }
 
 /// What came of it.
@@ -51,8 +53,9 @@ impl FileDialog for SystemDialog {
                 dialog = dialog.set_title(question.title).set_file_name(name);
                 Box::pin(dialog.save_file())
             }
+            None if question.wants_folder => Box::pin(dialog.set_title(question.title).pick_folder()),
             None => {
-                dialog = dialog.set_title(question.title).add_filter(question.filter.0, &[question.filter.1]);
+                dialog = dialog.set_title(question.title).add_filter(question.filter.0, question.filter.1);
                 Box::pin(dialog.pick_file())
             }
         };

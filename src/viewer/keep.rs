@@ -4,7 +4,6 @@
 use crate::camera::Rig;
 use crate::session::{Session, Wire};
 use bevy::prelude::*;
-use bevy::window::FileDragAndDrop;
 use panels::MessageKind;
 use panels::session::{self as plain, Camera};
 use pose::formats::atomic::write_atomic;
@@ -88,7 +87,7 @@ fn write(session: &plain::Session, path: &Path) -> Result<(), String> {
 
 /// Keeps the session.
 pub fn plugin(app: &mut App) {
-    app.init_resource::<Keeper>().add_systems(Last, (keep, keep_at_the_end).chain()).add_systems(Update, dropped);
+    app.init_resource::<Keeper>().add_systems(Last, (keep, keep_at_the_end).chain());
 }
 
 /// Brings the session of the last time back, before the window opens; where the camera was.
@@ -189,22 +188,5 @@ fn keep_at_the_end(mut exits: MessageReader<AppExit>, keeper: Res<Keeper>, sessi
         && let Err(why) = write(&now, file)
     {
         log::error!("{why}");
-    }
-}
-
-/// A session file dragged into the window is opened.
-fn dropped(
-    mut files: MessageReader<FileDragAndDrop>,
-    mut session: ResMut<Session>,
-    wire: Res<Wire>,
-    mut rig: ResMut<Rig>,
-) {
-    for event in files.read() {
-        let FileDragAndDrop::DroppedFile { path_buf, .. } = event else { continue };
-        if path_buf.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(plain::EXTENSION)) {
-            open(path_buf, &mut session, &wire, &mut rig);
-        } else {
-            session.complain(format!("{} is no session: drag a .posa file in.", path_buf.display()));
-        }
     }
 }

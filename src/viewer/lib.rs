@@ -7,6 +7,7 @@ mod bench;
 mod body;
 mod camera;
 mod choose;
+mod chores;
 mod clock;
 mod dialogs;
 mod export;
@@ -18,6 +19,7 @@ mod keep;
 mod library;
 mod lineup;
 mod link;
+mod open;
 mod orbit;
 mod pace;
 mod pick;
@@ -29,10 +31,15 @@ mod shaders;
 mod shot;
 mod skin;
 mod stage;
+mod survey;
 mod trouble;
 mod ui;
 
+pub use open::{Found, ReadPoses};
 pub use panels::LibraryPose;
+pub use panels::state::{Cluster, DataView, Told};
+pub use protocol::TrainSource;
+pub use survey::Survey;
 
 pub use bench::{BenchReport, BenchSpec, Costs};
 pub use trouble::ViewerError;
@@ -64,6 +71,10 @@ pub struct Options {
     pub mirror_text: Option<fn(&str) -> String>,
     /// Draws the library of poses; called on a thread of its own when it is first wanted.
     pub library: Option<fn() -> Vec<LibraryPose>>,
+    /// Reads poses from a file of any kind; called on a thread of its own.
+    pub read_poses: Option<ReadPoses>,
+    /// Reads a set of poses to train on; called on a thread of its own.
+    pub survey: Option<Survey>,
 }
 
 /// Opens the window and returns when it is closed. Must be called on the main thread.
@@ -107,6 +118,8 @@ fn build(
         rig.put(&camera, session.state.shown().map_or(0, |step| step.samples.len()));
     }
     library::plugin(&mut app, options.library);
+    open::plugin(&mut app, options.read_poses);
+    app.insert_resource(survey::Surveyor(options.survey));
     app.insert_resource(session)
         .insert_resource(rig)
         .insert_resource(session::Wire(client))
@@ -132,6 +145,7 @@ fn build(
         glow::plugin,
         ui::plugin,
         link::plugin,
+        chores::plugin,
         dialogs::plugin,
         pace::plugin,
         quality::plugin,

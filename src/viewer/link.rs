@@ -1,7 +1,9 @@
 //! Carries the workers' news into the state and the person's intents to the workers. Never waits for either.
 
+use crate::chores::Chores;
 use crate::dialogs::Dialogs;
 use crate::session::{Session, Wire};
+use crate::survey::{self, Surveyor};
 use crate::{camera::Rig, export};
 use bevy::prelude::*;
 use bevy::winit::{EventLoopProxyWrapper, WinitUserEvent};
@@ -53,7 +55,7 @@ fn carry_out(
     mut session: ResMut<Session>,
     wire: Res<Wire>,
     mut rig: ResMut<Rig>,
-    mut dialogs: ResMut<Dialogs>,
+    (mut dialogs, chores, surveyor): (ResMut<Dialogs>, Res<Chores>, Res<Surveyor>),
     mut exit: MessageWriter<AppExit>,
 ) {
     for intent in std::mem::take(&mut session.intents) {
@@ -81,6 +83,14 @@ fn carry_out(
             Intent::LoadWeights => dialogs.open_weights(),
             Intent::Export(kind) => match export::Stock::of(&session.state, &rig.camera()) {
                 Ok(stock) => dialogs.export(kind, stock),
+                Err(why) => session.complain(why),
+            },
+            Intent::PickFolder(place) => dialogs.pick_folder(place),
+            Intent::LookAtData(source) => survey::look(source, &mut session, &chores, &surveyor),
+            Intent::OpenPoses => dialogs.open_poses(),
+            Intent::OpenSentences => dialogs.open_sentences(),
+            Intent::ExportSentences => match export::Stock::of_list(session.state.drawn_sentences(), &rig.camera()) {
+                Ok(stock) => dialogs.export(panels::ExportKind::Any, stock),
                 Err(why) => session.complain(why),
             },
             Intent::Train(request) => {
@@ -139,6 +149,7 @@ mod tests {
     fn app() -> App {
         let mut app = App::new();
         app.init_resource::<Session>().init_resource::<Rig>().init_resource::<Time>();
+        app.init_resource::<Chores>().insert_resource(Surveyor(None));
         app.insert_resource(Dialogs::for_tests(None));
         app.insert_resource(Wire(protocol::fake::spawn(Duration::from_millis(1))));
         app.add_message::<AppExit>().add_systems(PreUpdate, (carry_out, listen, tick).chain());

@@ -67,7 +67,7 @@ fn a_pose_is_changed_compared_and_mirrored_without_the_mouse() {
         joint 20\ndo Lock the picked joint\ndo Change panel\ndo Draw the pose again\nwait done\nwait still\n\
         shot again.ppm\nshot again.png\ndo Compare with the run before\nwait still\nshot compared.ppm\n\
         shot compared.png\ndo Compare with the run before\ndo Mirror\nwait still\nshot mirrored.ppm\ndo Undo\n\
-        wait still\nshot back.ppm\ndo Grid panel\ndo Draw the guidance grid\nwait done\nwait still\n\
+        wait still\nshot back.ppm\ndo Many panel\ndo Draw the guidance grid\nwait done\nwait still\n\
         shot grid.png\nquit\n";
     finish(start(&display, &folder, script));
     let [run, again, compared, mirrored, back] = ["run", "again", "compared", "mirrored", "back"]

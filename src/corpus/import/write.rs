@@ -47,6 +47,12 @@ pub struct Skipped {
     pub why: String,
 }
 
+impl From<Skipped> for Problem {
+    fn from(skipped: Skipped) -> Self {
+        Self { file: skipped.file, why: skipped.why }
+    }
+}
+
 impl From<Problem> for Skipped {
     fn from(problem: Problem) -> Self {
         Self { file: problem.file, why: problem.why }

@@ -1,7 +1,8 @@
 //! What each action does to the state or asks of the viewer, whether it can be taken now, and which are on.
 
 use super::Command;
-use crate::{Batch, Intent, State, prompt};
+use crate::state::DataLook;
+use crate::{Batch, Intent, State, Tab, prompt};
 use egui::Context;
 
 /// Sizes of the interface offered.
@@ -19,7 +20,7 @@ impl Command {
         let unless = |possible: bool, why: &str| (!possible).then(|| why.to_owned());
         match self {
             Self::Run => running(state).or_else(|| state.why_not_run()),
-            Self::OpenSession => running(state),
+            Self::OpenSession | Self::OpenPoses => running(state),
             Self::Cancel => unless(state.is_running(), "No run is in progress."),
             Self::Export(_) | Self::CopyPose => unless(!state.records.is_empty(), NOTHING_YET),
             Self::Undo => unless(state.can_undo(), "There is nothing to take back."),
@@ -34,6 +35,11 @@ impl Command {
             Self::Again => running(state).or_else(|| state.from_pose().err()),
             Self::Variations => running(state).or_else(|| state.variations().err()),
             Self::Grid => running(state).or_else(|| state.batch(Batch::Grid).err()),
+            Self::Sentences => running(state).or_else(|| state.batch(Batch::Sentences).err()),
+            Self::ExportSentences => unless(
+                state.list.as_ref().is_some_and(|list| list.drawn.iter().any(Option::is_some)),
+                "No sentence of the list has a pose yet: draw them first.",
+            ),
             Self::CheckWords => state.batch(Batch::Words).err(),
             Self::Compare => {
                 unless(state.beside.is_some() || state.before().is_some(), "There is no other run to compare with.")
@@ -100,6 +106,19 @@ impl Command {
             }
             Self::Variations => intents.extend(state.variations().map(|request| Intent::Draw(Box::new(request)))),
             Self::Grid => intents.push(Intent::Batch(Batch::Grid)),
+            Self::Sentences => {
+                state.show_sentences();
+                intents.push(Intent::Batch(Batch::Sentences));
+            }
+            Self::LookAtData => {
+                let source = state.train_source();
+                (state.view.tab, state.view.side) = (Tab::Train, true);
+                state.data = Some(DataLook::Reading(source.clone()));
+                intents.push(Intent::LookAtData(source));
+            }
+            Self::OpenPoses => intents.push(Intent::OpenPoses),
+            Self::OpenSentences => intents.push(Intent::OpenSentences),
+            Self::ExportSentences => intents.push(Intent::ExportSentences),
             Self::CheckWords => intents.push(Intent::Batch(Batch::Words)),
             Self::Compare => {
                 if let Some(id) = state.beside.or_else(|| state.before()) {

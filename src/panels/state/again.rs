@@ -51,7 +51,7 @@ impl State {
         let record = self.records.get(self.selected_sample).filter(|_| !self.is_running());
         let record = record.ok_or("There is no finished pose to vary yet: run a sentence first.")?;
         let asked = self.asked.as_ref().filter(|asked| asked.steps > 0);
-        let asked = asked.ok_or("This pose comes from the library, not from noise: draw it again instead.")?;
+        let asked = asked.ok_or("This pose was not drawn from noise: draw it again instead.")?;
         // A variation of a variation is another one of the body that both come from.
         let of = asked.variation.map_or(record.index, |variation| variation.of);
         let seed = asked.variation.map_or(asked.seed, |variation| variation.seed).wrapping_add(1);

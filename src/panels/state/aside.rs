@@ -10,6 +10,8 @@ use std::time::Instant;
 pub enum Batch {
     /// The same noise under several guidance scales: [`State::grid`].
     Grid,
+    /// A pose of each of many sentences: [`State::list`].
+    Sentences,
     /// The same noise without each word: [`State::causal`].
     Words,
     /// A rough body for the sentence as it stands.
@@ -27,6 +29,7 @@ impl State {
         }
         match what {
             Batch::Grid => self.grid_list(),
+            Batch::Sentences => self.sentence_list(),
             Batch::Words => self.causal_list(),
             Batch::Live => self.live_list(),
         }
@@ -36,6 +39,7 @@ impl State {
     pub fn begin_batch(&mut self, what: Batch, run: RunId) {
         match what {
             Batch::Grid => self.begin_grid(run),
+            Batch::Sentences => self.begin_sentences(run),
             Batch::Words => self.begin_causal(run),
             // It is there before anybody could cancel it.
             Batch::Live => return self.begin_live(run),
@@ -50,6 +54,11 @@ impl State {
         {
             *cell = Some(record.clone());
         }
+        if let Some(list) = self.list.as_mut().filter(|list| list.run == run)
+            && let Some(place) = list.drawn.get_mut(at)
+        {
+            *place = Some(record.clone());
+        }
         if let Some(causal) = self.causal.as_mut().filter(|causal| causal.run == run) {
             causal.take(at, record);
         }
@@ -62,6 +71,9 @@ impl State {
         let share = |there: usize, all: usize| there as f32 / all.max(1) as f32;
         if let Some(grid) = self.grid.as_ref().filter(|grid| grid.run == run) {
             return Some(share(grid.drawn.iter().flatten().count(), grid.drawn.len()));
+        }
+        if let Some(list) = self.list.as_ref().filter(|list| list.run == run) {
+            return Some(share(list.drawn.iter().flatten().count(), list.drawn.len()));
         }
         let causal = self.causal.as_ref().filter(|causal| causal.run == run)?;
         Some(share(causal.moved.iter().flatten().count(), causal.moved.len()))

@@ -57,7 +57,7 @@ impl State {
         let record = self.records.get(self.selected_sample);
         let record = record.ok_or("There is no finished pose to check yet: run a sentence first.")?;
         let asked = self.asked.as_ref().filter(|asked| asked.steps > 0);
-        let asked = asked.ok_or("This pose comes from the library: no word moved it.")?;
+        let asked = asked.ok_or("This pose was not drawn from a sentence: no word moved it.")?;
         if self.words.len() < 2 {
             return Err("The sentence has one word only: there is nothing to leave out.".into());
         }

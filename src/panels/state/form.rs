@@ -19,6 +19,8 @@ const DICE_SIDES: u64 = 1_000_000;
 pub struct Form {
     /// The sentence.
     pub prompt: String,
+    /// Sentences to be drawn one after the other, one a line.
+    pub sentences: String,
     /// What to steer away from; empty for nothing.
     pub negative: String,
     /// Seed of the noise.
@@ -45,6 +47,7 @@ impl Default for Form {
     fn default() -> Self {
         Self {
             prompt: String::new(),
+            sentences: String::new(),
             negative: String::new(),
             seed: 0,
             seed_locked: false,
@@ -90,8 +93,12 @@ impl State {
     /// # Errors
     /// One sentence for the person when the form cannot be run.
     pub fn request(&self) -> Result<SampleRequest, String> {
-        let form = &self.form;
-        let prompt = form.prompt.trim();
+        self.request_for(&self.form.prompt)
+    }
+
+    /// The request that the form describes, for another sentence.
+    pub(super) fn request_for(&self, prompt: &str) -> Result<SampleRequest, String> {
+        let (form, prompt) = (&self.form, prompt.trim());
         if prompt.is_empty() {
             return Err("Type a sentence first, for example \"a person kneeling\".".into());
         }

@@ -94,15 +94,29 @@ impl State {
             prompt: entry.title.clone(),
             ..Recipe::default()
         };
-        let sample = SampleState { x: entry.pose, x0: entry.pose, attention: None };
-        let step = StepSnapshot { step: 0, t: 0.0, noise: 0.0, guidance: 0.0, samples: vec![sample] };
         let prompt = entry.captions.first().unwrap_or(&entry.title).clone();
+        self.stand(vec![PoseRecord::new(&entry.pose, None, &recipe)], &prompt, id);
+    }
+
+    /// Puts finished poses on the stage, facing the camera as those that are drawn do; `id` is a number that no run has.
+    pub fn stand(&mut self, records: Vec<PoseRecord>, prompt: &str, id: RunId) {
+        let sample = |record: &PoseRecord| {
+            let pose = pose::align::canonical(&record.pose());
+            SampleState { x: pose, x0: pose, attention: None }
+        };
+        let samples = records.iter().map(sample).collect();
+        let step = StepSnapshot { step: 0, t: 0.0, noise: 0.0, guidance: 0.0, samples };
+        let place = |mut record: PoseRecord| {
+            let canonical = pose::align::canonical(&record.pose());
+            record.joints = pose::align::place(&canonical).joints.map(|joint| joint.to_array());
+            record
+        };
         self.add_run(PastRun {
             request: SampleRequest { steps: 0, ..SampleRequest::new(prompt) },
             words: Vec::new(),
             truncated: 0,
             trace: Arc::new(Trace { run: id, total: 0, steps: vec![Arc::new(step)] }),
-            records: vec![PoseRecord::new(&pose::align::place(&entry.pose), None, &recipe)],
+            records: records.into_iter().map(place).collect(),
             seconds: None,
         });
         self.show_run(id);

@@ -1,7 +1,7 @@
 //! What the next training will be, and how the one of now stands.
 
 use super::State;
-use protocol::{DeviceChoice, TrainPhase, TrainRequest, TrainSnapshot, TrainSource};
+use protocol::{DeviceChoice, TrainPhase, TrainRequest, TrainSnapshot};
 
 /// Sentences drawn as training goes.
 const PROMPTS: [&str; 4] = ["arms raised", "a person kneeling", "sitting on a chair", "a kick with the right leg"];
@@ -9,7 +9,7 @@ const PROMPTS: [&str; 4] = ["arms raised", "a person kneeling", "sitting on a ch
 /// What the next training will be.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrainForm {
-    /// A folder in HumanML3D's format; empty for the starter set.
+    /// A folder in HumanML3D's format or of motion files, or a pose store; empty for the starter set.
     pub folder: String,
     /// Poses of the starter set.
     pub poses: usize,
@@ -56,12 +56,8 @@ impl State {
         if out.is_empty() {
             return Err("Say in which folder the run is to be kept.".into());
         }
-        let source = match form.folder.trim() {
-            "" => TrainSource::Starter(form.poses.clamp(200, 50_000)),
-            folder => TrainSource::Folder(folder.into()),
-        };
         Ok(TrainRequest {
-            source,
+            source: self.train_source(),
             out: out.into(),
             steps: form.steps.clamp(1, 1_000_000),
             batch: form.batch.clamp(1, 1024),

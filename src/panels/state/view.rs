@@ -1,6 +1,6 @@
 //! How the window is set up: its owner's, not part of what a session shares.
 
-use crate::Tab;
+use crate::{Many, Tab};
 use serde::{Deserialize, Serialize};
 
 /// How wide the side panels are.
@@ -28,6 +28,8 @@ pub struct View {
     pub ui_scale: f32,
     /// The panel on the right that is in front.
     pub tab: Tab,
+    /// What there is many of in the panel of that name.
+    pub many: Many,
     /// True to show the controls on the left.
     pub controls: bool,
     /// True to show the panel on the right.
@@ -64,6 +66,7 @@ impl Default for View {
             dark: true,
             ui_scale: 1.0,
             tab: Tab::default(),
+            many: Many::default(),
             controls: true,
             side: true,
             layout: Widths::default(),

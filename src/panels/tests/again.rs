@@ -118,14 +118,14 @@ fn a_grid_fills_cell_by_cell_and_a_cell_becomes_the_run() {
     let (client, mut state) = engine();
     state.form.prompt = "arms raised".into();
     state.form.seed = 7;
-    let mut harness = at(Tab::Grid, state.clone());
+    let mut harness = at(Tab::Many, state.clone());
     harness.get_by_label_contains("The grid shows where");
     click(&mut harness, "Draw the guidance grid");
     assert_eq!(harness.state().intents, [Intent::Batch(Batch::Grid)]);
     send(&client, &mut state, Batch::Grid);
     assert!(state.is_running() && !state.is_live());
     pump(&client, &mut state, |state| !state.is_running());
-    let mut harness = at(Tab::Grid, state);
+    let mut harness = at(Tab::Many, state);
     click(&mut harness, "Guidance 4.0, seed 8");
     let form = &harness.state().state.form;
     assert_eq!((form.seed, form.guidance.curve(), form.count), (8, Guidance::Constant(4.0), 1));
@@ -144,7 +144,7 @@ fn a_cancelled_grid_keeps_the_cells_there_are() {
     pump(&client, &mut state, |state| !state.is_running());
     let there = state.grid.as_ref().unwrap().drawn.iter().flatten().count();
     assert!((1..12).contains(&there), "{there}");
-    at(Tab::Grid, state).get_by_label_contains("What was drawn so far is kept");
+    at(Tab::Many, state).get_by_label_contains("What was drawn so far is kept");
 }
 
 #[test]

@@ -1,0 +1,138 @@
+//! What the window shows of a set of poses before training on it.
+
+use super::home;
+use corpus::archetypes::{StarterOptions, starter};
+use corpus::report::{SurveyOptions, survey};
+use corpus::{Dataset, PrepareOptions, Sample};
+use diffusion::train::TrainConfig;
+use viewer::{Cluster, DataView, Told, TrainSource};
+
+/// Rejected poses shown, and files that are named.
+const REJECTED: usize = 12;
+const PROBLEMS: usize = 3;
+
+/// Reads a set and sorts its poses by kind.
+///
+/// # Errors
+/// One sentence for the person when it cannot be read or holds no pose.
+pub fn look(source: &TrainSource) -> Result<DataView, String> {
+    let data = match source {
+        TrainSource::Starter(size) => starter(&StarterOptions { size: *size, ..StarterOptions::default() }),
+        TrainSource::Folder(path) => {
+            let imports = home::folder().map_err(|error| error.to_string())?.join("imports");
+            corpus::open_set(path, &imports, &PrepareOptions::default()).map_err(|error| error.to_string())?
+        }
+    };
+    let options = SurveyOptions { sweep: 8..=8, ..SurveyOptions::default() };
+    let found = survey(data.train.len(), &|i| data.train[i].pose.to_flat(), &options);
+    let drawn = drawn(&found.shares, TrainConfig::default().balance);
+    let told = |i: usize| Told { pose: data.train[i].pose, text: said(&data.train[i]) };
+    let cluster = |c: usize| {
+        let others = found.examples[c].iter().copied().filter(|i| *i != found.medoids[c]);
+        let poses = std::iter::once(found.medoids[c]).chain(others).map(told).collect();
+        Cluster { share: found.shares[c], drawn: drawn[c], poses }
+    };
+    Ok(DataView {
+        facts: facts(&data),
+        clusters: (0..found.shares.len()).filter(|c| found.counts[*c] > 0).map(cluster).collect(),
+        map: found.map.clone(),
+        explained: found.explained as f32,
+        rejected: rejected(&data),
+        problems: problems(&data),
+    })
+}
+
+/// Shares of what training draws: clusters are tempered, see [`corpus::balance::Clusters::weights`].
+fn drawn(shares: &[f32], tempering: f32) -> Vec<f32> {
+    let draw: Vec<f32> = shares.iter().map(|s| if *s > 0.0 { s.powf(1.0 - tempering) } else { 0.0 }).collect();
+    let total: f32 = draw.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+    draw.iter().map(|d| d / total).collect()
+}
+
+fn said(sample: &Sample) -> String {
+    sample.captions.first().map_or_else(|| sample.clip.clone(), |caption| caption.text.clone())
+}
+
+fn facts(data: &Dataset) -> Vec<String> {
+    let captions: usize = data.train.iter().map(|sample| sample.captions.len()).sum();
+    let mut sources: Vec<(&str, usize)> = data.sources().into_iter().collect();
+    sources.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let names: Vec<&str> = sources.iter().map(|(name, _)| *name).take(6).collect();
+    let mut facts = vec![
+        format!("{} poses to learn from", thousands(data.train.len())),
+        format!("{} captions", thousands(captions)),
+        format!("{} poses kept for validation", thousands(data.val.len())),
+        format!("from {}", names.join(", ")),
+    ];
+    let left = data.left_out;
+    for (count, what) in [
+        (left.frames, "jittery or broken frames"),
+        (left.poses, "impossible poses"),
+        (left.outliers, "lone outliers"),
+        (left.duplicates, "repeated poses"),
+    ] {
+        if count > 0 {
+            facts.push(format!("{} {what} left out", thousands(count)));
+        }
+    }
+    facts
+}
+
+fn rejected(data: &Dataset) -> Vec<Told> {
+    let told = |one: &corpus::Rejected| Told {
+        pose: one.pose,
+        text: format!("{}, frame {}: {}", one.clip, one.frame, one.why),
+    };
+    let step = data.rejected.len().div_ceil(REJECTED).max(1);
+    data.rejected.iter().step_by(step).map(told).collect()
+}
+
+fn problems(data: &Dataset) -> Vec<String> {
+    let mut said: Vec<String> =
+        data.problems.iter().take(PROBLEMS).map(|problem| format!("Skipped {problem}")).collect();
+    if data.problems.len() > PROBLEMS {
+        said.push(format!("and {} more files or lines.", thousands(data.problems.len() - PROBLEMS)));
+    }
+    said
+}
+
+/// A number with a comma at every thousand.
+fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_starter_set_shows_its_kinds_and_what_training_draws_of_them() {
+        let view = look(&TrainSource::Starter(400)).unwrap();
+        assert_eq!(view.clusters.len(), 8);
+        let sum = |of: fn(&Cluster) -> f32| view.clusters.iter().map(of).sum::<f32>();
+        assert!((sum(|c| c.share) - 1.0).abs() < 1e-4 && (sum(|c| c.drawn) - 1.0).abs() < 1e-4);
+        let (first, last) = (&view.clusters[0], &view.clusters[7]);
+        assert!(first.drawn <= first.share && last.drawn >= last.share, "balancing brings shares together");
+        assert!(view.clusters.iter().all(|c| !c.poses.is_empty() && c.poses.iter().all(|p| !p.text.is_empty())));
+        assert!(view.map.len() > 100 && view.facts[0].contains("poses"));
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named() {
+        let said = look(&TrainSource::Folder("no/such/folder".into())).unwrap_err();
+        assert!(said.contains("no/such/folder"), "{said}");
+    }
+
+    #[test]
+    fn large_numbers_can_be_read() {
+        assert_eq!([thousands(7), thousands(1000), thousands(1_234_567)], ["7", "1,000", "1,234,567"]);
+    }
+}
