@@ -57,7 +57,8 @@ fn facts(data: &Dataset) -> Vec<String> {
     let captions: usize = data.train.iter().map(|sample| sample.captions.len()).sum();
     let mut sources: Vec<(&str, usize)> = data.sources().into_iter().collect();
     sources.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let names: Vec<&str> = sources.iter().map(|(name, _)| *name).take(6).collect();
+    let plain = |name| if name == "archetype" { "the library" } else { name };
+    let names: Vec<&str> = sources.iter().map(|(name, _)| plain(*name)).take(6).collect();
     let mut facts = vec![
         format!("{} poses to learn from", thousands(data.train.len())),
         format!("{} captions", thousands(captions)),

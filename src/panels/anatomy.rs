@@ -24,7 +24,8 @@ pub(crate) fn believable(ui: &mut Ui, plausibility: &Plausibility) {
         ui.label(RichText::new(word).color(ink));
         aside(ui, &format!("plausibility {:.2} of 1", plausibility.score));
     });
-    Grid::new("plausibility").num_columns(3).spacing([GAP, 4.0]).show(ui, |ui| {
+    Grid::new("plausibility").num_columns(3).min_row_height(18.0).spacing([GAP, 4.0]).show(ui, |ui| {
+        ui.spacing_mut().interact_size.y = 18.0;
         for (name, share) in plausibility.parts() {
             let (title, hint) = words(name);
             ui.label(RichText::new(title).color(tokens.muted)).on_hover_text(hint);

@@ -74,7 +74,7 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
 fn tabs(ui: &mut Ui, state: &mut State) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
-        ui.spacing_mut().button_padding = vec2(6.0, TIGHT);
+        ui.spacing_mut().button_padding = vec2(5.0, TIGHT);
         for tab in Tab::ALL {
             let button = Button::new(RichText::new(tab.title()).small())
                 .selected(state.view.tab == tab)

@@ -69,7 +69,8 @@ fn start(ui: &mut Ui, state: &State, intents: &mut Vec<Intent>) {
     let request = state.train_request();
     let (fill, ink) = if request.is_ok() { (tokens.accent, tokens.on_accent) } else { (tokens.raised, tokens.text) };
     let button = Button::new(RichText::new("Start training").color(ink)).fill(fill);
-    let response = ui.add_enabled(request.is_ok(), button.min_size(vec2(ui.available_width(), 30.0)));
+    let button = button.min_size(vec2(ui.available_width(), 30.0));
+    let response = ui.horizontal(|ui| ui.add_enabled(request.is_ok(), button)).inner;
     let response = response.on_hover_text("Trains beside everything else; drawing poses comes first.");
     match request {
         Ok(request) if response.clicked() => intents.push(Intent::Train(Box::new(request))),

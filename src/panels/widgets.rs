@@ -89,8 +89,11 @@ pub(crate) fn action_button(
     let (fill, ink) =
         if primary && why_not.is_none() { (tokens.accent, tokens.on_accent) } else { (tokens.raised, tokens.text) };
     let button = Button::new(RichText::new(title).color(ink)).fill(fill).min_size(vec2(ui.available_width(), 30.0));
-    let response = named(ui.add_enabled(why_not.is_none(), button), command.title());
-    let response = response.on_hover_text(command.tip(ui.ctx())).on_disabled_hover_text(why_not.unwrap_or_default());
+    // A row centres the words of a button that is wider than they are.
+    let response = ui.horizontal(|ui| ui.add_enabled(why_not.is_none(), button)).inner;
+    let response = named(response, command.title())
+        .on_hover_text(command.tip(ui.ctx()))
+        .on_disabled_hover_text(why_not.unwrap_or_default());
     if response.clicked() {
         command.perform(ui.ctx(), state, intents);
     }

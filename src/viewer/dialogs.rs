@@ -230,7 +230,8 @@ pub fn typed_path(ctx: &egui::Context, dialogs: &mut Dialogs) {
     let mut done = false;
     let window = egui::Window::new(title).collapsible(false).resizable(false).open(&mut open);
     window.anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO).show(ctx, |ui| {
-        ui.label("This system offers no file dialog. Type where the file is to be:");
+        let wanted = if purpose.name().is_some() { "where the file is to be" } else { "the path" };
+        ui.label(format!("This system offers no file dialog. Type {wanted}:"));
         let field = ui.add(egui::TextEdit::singleline(&mut text).desired_width(440.0));
         let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
         if !field.has_focus() && !entered {

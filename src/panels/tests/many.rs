@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{App, click, laptop, pump, ready};
+use common::{App, click, laptop, pump, ready, window};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use panels::state::{Cluster, DataView, Told};
@@ -66,7 +66,7 @@ fn the_kinds_of_a_set_are_seen_before_training_on_it() {
     state.on_data(TrainSource::Folder("another".into()), Ok(DataView::default()));
     laptop(state.clone()).get_by_label_contains("sorting them by kind");
     state.on_data(source, Ok(view));
-    let mut harness = laptop(state);
+    let mut harness = window((1280.0, 1600.0), state);
     harness.get_by_label_contains("4,000 poses");
     harness.get_by_label_contains("Kind 1: 80 % of the poses, 60 % when drawn; standing");
     harness.get_by_label_contains("a knee bends backwards");
