@@ -40,9 +40,11 @@ pub(super) fn items(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// How many values a JSON text can hold at most.
-pub(super) fn values(text: &str) -> usize {
-    1 + text.bytes().filter(|byte| matches!(byte, b',' | b':' | b'[' | b'{')).count()
+/// How many values a JSON text can hold; `None` for more than `most`.
+pub(super) fn values(text: &str, most: usize) -> Option<usize> {
+    let marks = text.bytes().filter(|byte| matches!(byte, b',' | b':' | b'[' | b'{'));
+    let values = 1 + marks.take(most).count();
+    (values <= most).then_some(values)
 }
 
 /// What is left of a text.
@@ -138,6 +140,7 @@ mod tests {
         assert_eq!(items("[ 1 ,\"2,\",[3],{} ]").collect::<Vec<_>>(), ["1", "\"2,\"", "[3]", "{}"]);
         assert_eq!(items("[]").count() + items("{}").count() + items("").count(), 0);
         assert_eq!(items("[1, 2").collect::<Vec<_>>(), ["1", "2"]);
-        assert_eq!(values("[1,[2,3],{\"a\":4}]"), 8);
+        let text = "[1,[2,3],{\"a\":4}]";
+        assert_eq!((values(text, 8), values(text, 7)), (Some(8), None));
     }
 }

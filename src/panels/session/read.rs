@@ -11,6 +11,8 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// Runs of a file at most, of which the newest are kept.
+const MOST_RUNS: usize = 1000;
 /// Values of a part that is not a run, and bytes of its text: a hundred long sentences of history are the most.
 const MOST_VALUES: usize = 100_000;
 /// See [`MOST_VALUES`].
@@ -69,7 +71,10 @@ pub fn read(text: &str, first: RunId) -> Result<Read, SessionError> {
     session.locks = parts.remove("locks").and_then(part).unwrap_or_default();
     session.playhead = parts.remove("playhead").and_then(part).unwrap_or(f32::MAX);
     let shown: Option<usize> = parts.remove("shown").and_then(part);
-    let edits: Vec<SavedEdit> = parts.remove("edits").and_then(part).unwrap_or_default();
+    let edits: Option<Vec<SavedEdit>> = parts.remove("edits").map_or_else(|| Some(Vec::new()), part);
+    if edits.is_none() {
+        notes.push("what was changed by hand could not be read".into());
+    }
     let places = runs(parts.remove("runs").unwrap_or_default(), first, &mut session, &mut notes);
     session.shown = shown.and_then(|shown| places.iter().position(|place| *place == shown));
     // A run that could not be read moved those after it forward; its edits go with it.
@@ -77,7 +82,7 @@ pub fn read(text: &str, first: RunId) -> Result<Read, SessionError> {
         let run = places.iter().position(|place| *place == edit.run)?;
         Some(SavedEdit { run, ..edit })
     };
-    session.edits = edits.into_iter().filter_map(moved).collect();
+    session.edits = edits.into_iter().flatten().filter_map(moved).collect();
     unknown(parts, &mut session, &mut notes);
     bound(&mut session);
     Ok(Read { session, notes })
@@ -85,14 +90,20 @@ pub fn read(text: &str, first: RunId) -> Result<Read, SessionError> {
 
 /// A part that is not a run; `None` when it is not understood, or larger than any that Posa writes.
 fn part<T: DeserializeOwned>(text: &str) -> Option<T> {
-    if text.len() > LONGEST || parts::values(text) > MOST_VALUES { None } else { serde_json::from_str(text).ok() }
+    let fits = text.len() <= LONGEST && parts::values(text, MOST_VALUES).is_some();
+    if fits { serde_json::from_str(text).ok() } else { None }
 }
 
 /// Reads the runs, of more than are kept the newest; where each stood in the file.
 fn runs(text: &str, first: RunId, session: &mut Session, notes: &mut Vec<String>) -> Vec<usize> {
     let (mut places, mut unread) = (Vec::new(), 0);
-    let oldest = parts::items(text).count().saturating_sub(MAX_RUNS);
-    for (place, text) in parts::items(text).enumerate().skip(oldest) {
+    let found: Vec<&str> = parts::items(text).take(MOST_RUNS + 1).collect();
+    if found.len() > MOST_RUNS {
+        notes.push(format!("it has more than {MOST_RUNS} runs, and none of them was read"));
+        return places;
+    }
+    let oldest = found.len().saturating_sub(MAX_RUNS);
+    for (place, text) in found.into_iter().enumerate().skip(oldest) {
         match run(text, RunId(first.0 + session.runs.len() as u64)) {
             Some(past) => {
                 places.push(place);
@@ -111,9 +122,9 @@ fn runs(text: &str, first: RunId, session: &mut Session, notes: &mut Vec<String>
 fn unknown(parts: BTreeMap<String, &str>, session: &mut Session, notes: &mut Vec<String>) {
     let mut left = MOST_VALUES;
     for (name, text) in parts {
-        match left.checked_sub(parts::values(text)).and_then(|left| Some((left, part(text)?))) {
-            Some((rest, value)) => {
-                left = rest;
+        match parts::values(text, left).and_then(|values| Some((values, part(text)?))) {
+            Some((values, value)) => {
+                left -= values;
                 session.unknown.insert(name, value);
             }
             None => notes.push("a part that this Posa does not know was left out, for its size".into()),

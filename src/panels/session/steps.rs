@@ -57,9 +57,7 @@ fn write_step(step: &StepSnapshot) -> Step {
 /// The trace of a file's steps; `None` when a body is not 22 joints of numbers, or there are more numbers than are
 /// written.
 pub(super) fn read(run: RunId, total: u32, text: &str) -> Option<Trace> {
-    if parts::values(text) > 2 * MOST_NUMBERS {
-        return None;
-    }
+    parts::values(text, 2 * MOST_NUMBERS)?;
     let step = |text: &str| read_step(serde_json::from_str(text).ok()?).map(Arc::new);
     let steps: Vec<_> = parts::items(text).map(step).collect::<Option<_>>()?;
     let thinned = steps.len().checked_sub(1)? as u32;

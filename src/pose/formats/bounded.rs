@@ -12,7 +12,7 @@ use super::limits::LONGEST_TEXT;
 ///
 /// # Errors
 /// Those of the items, and one for the first item too many.
-pub(crate) fn at_most<'de, const MOST: usize, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+pub fn at_most<'de, const MOST: usize, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
