@@ -132,6 +132,40 @@ fn a_run_is_drawn_again_to_its_last_pose() {
 }
 
 #[test]
+fn a_start_and_locked_joints_are_part_of_what_is_drawn_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    sample(folder, "start.json", "1");
+    let settings =
+        ["--start", "start.json", "--lock", "l_wrist,r_wrist", "--strength", "0.7", "--guidance", "cos:2..6"];
+    let settings =
+        [&settings[..], &["--steps", "6", "--seed", "9", "--device", "cpu", "--out", "locked.jsonl"]].concat();
+    works(folder, &[&["sample", "a person sits"], &settings[..]].concat());
+    std::fs::remove_file(folder.join("start.json")).unwrap();
+    let drawn = joints(&folder.join("locked.jsonl"));
+    for name in ["locked.bvh", "locked.glb", "locked.npy", "locked.openpose.png"] {
+        works(folder, &["export", "locked.jsonl", "--out", name]);
+        let said = works(folder, &["replay", name, "--out", "again.jsonl"]);
+        assert_eq!(joints(&folder.join("again.jsonl")), drawn, "{name}: {said}");
+    }
+}
+
+#[test]
+fn a_pose_changed_by_hand_is_told_from_the_one_that_was_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    sample(folder, "one.jsonl", "1");
+    let text = std::fs::read_to_string(folder.join("one.jsonl")).unwrap();
+    let mut record: serde_json::Value = serde_json::from_str(&text).unwrap();
+    record["joints"][20][1] = (record["joints"][20][1].as_f64().unwrap() - 0.1).into();
+    let program = format!("{} (then changed by hand)", env!("CARGO_PKG_VERSION"));
+    record["recipe"]["program"] = program.into();
+    std::fs::write(folder.join("changed.jsonl"), record.to_string()).unwrap();
+    let said = fails(folder, &["replay", "changed.jsonl"]);
+    assert!(said.contains("another pose") && said.contains("(then changed by hand)"), "{said}");
+}
+
+#[test]
 fn what_differs_from_a_recipe_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

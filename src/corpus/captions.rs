@@ -7,6 +7,10 @@ use crate::error::Problem;
 
 /// Longest caption, bytes: nobody describes a pose at greater length, and a damaged file does.
 pub(crate) const LONGEST: usize = 4_000;
+/// Longest line, with the part of speech of every word, bytes.
+const LONGEST_LINE: usize = 64_000;
+/// Most lines of one clip: HumanML3D has four, and others some tens.
+pub(crate) const MOST_LINES: usize = 10_000;
 
 /// One caption and the stretch of the clip it speaks of.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +50,10 @@ impl Caption {
 pub fn parse(bytes: &[u8], path: &Path) -> (Vec<Caption>, Vec<Problem>) {
     let (mut captions, mut problems) = (Vec::new(), Vec::new());
     for (number, line) in bytes.split(|b| *b == b'\n').enumerate() {
+        if number == MOST_LINES {
+            problems.push(Problem::new(path, format!("has more than {MOST_LINES} lines; the others are left out")));
+            break;
+        }
         let outcome = match std::str::from_utf8(line) {
             Ok(text) => {
                 let text = text.trim_start_matches('\u{feff}').trim();
@@ -66,6 +74,9 @@ pub fn parse(bytes: &[u8], path: &Path) -> (Vec<Caption>, Vec<Problem>) {
 
 /// One line, trimmed.
 pub(crate) fn parse_line(line: &str) -> Result<Caption, &'static str> {
+    if line.len() > LONGEST_LINE {
+        return Err("has more than 64,000 bytes");
+    }
     // From the right: a caption may hold a '#', times and tags never do.
     let mut parts = line.rsplitn(4, '#');
     let (Some(end), Some(start), Some(tags), Some(text)) = (parts.next(), parts.next(), parts.next(), parts.next())

@@ -71,8 +71,8 @@ impl Model {
     /// # Errors
     /// [`Error::Io`] when it cannot be read; [`Error::Weights`] when it is damaged or not a model of Posa's.
     pub fn load(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path).map_err(Error::io(path))?;
-        let (params, metadata) = Params::from_safetensors(&bytes, path)?;
+        // Much else comes as safetensors, and some of it is larger than memory.
+        let metadata = Params::read_metadata(path)?;
         let card =
             metadata.get("posa").ok_or_else(|| Error::weights(path, "it does not say that it is a model of Posa's"))?;
         let card: ModelCard = serde_json::from_str(card)
@@ -83,6 +83,8 @@ impl Model {
         if !card.normalisation.is_valid() {
             return Err(Error::weights(path, "its normalisation statistics are wrong"));
         }
+        let bytes = std::fs::read(path).map_err(Error::io(path))?;
+        let (params, _) = Params::from_safetensors(&bytes, path)?;
         check_layout(&card.denoiser, &params).map_err(|e| Error::weights(path, e.to_string()))?;
         Ok(Self { card, params, hash: hash(&bytes), path: path.into() })
     }
@@ -212,7 +214,18 @@ mod tests {
         let shapes = Model::to_bytes(&card, &params).unwrap();
         let foreign = params.to_safetensors(true, HashMap::new()).unwrap();
         let truncated = shapes[..shapes.len() / 2].to_vec();
-        for (bytes, why) in [(shapes, "do not fit"), (foreign, "does not say"), (truncated, "truncated")] {
+        let claim = [&(1_u64 << 30).to_le_bytes()[..], b"{}"].concat();
+        let mut broken = small().1;
+        broken.iter_mut().for_each(|(_, param)| param.data.fill(f32::NAN));
+        let card = HashMap::from([("posa".to_owned(), serde_json::to_string(&small().0).unwrap())]);
+        let broken = broken.to_safetensors(true, card).unwrap();
+        for (bytes, why) in [
+            (shapes, "do not fit"),
+            (foreign, "does not say"),
+            (truncated, "truncated"),
+            (claim, "no safetensors file"),
+            (broken, "not finite"),
+        ] {
             std::fs::write(&path, bytes).unwrap();
             let message = Model::load(&path).unwrap_err().to_string();
             assert!(message.contains("m.safetensors") && message.contains(why), "{message}");

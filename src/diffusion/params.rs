@@ -11,8 +11,8 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-/// Longest header of a safetensors file that is read, bytes.
-const MOST_HEADER: u64 = 16 << 20;
+/// Longest header of a safetensors file that is read, bytes; those of large language models have some hundred thousand.
+const MOST_HEADER: u64 = 2 << 20;
 
 /// One parameter.
 #[derive(Clone, Debug, PartialEq)]
@@ -151,19 +151,9 @@ impl Params {
     /// # Errors
     /// [`Error::Io`] and [`Error::Weights`] naming `path`, as [`Params::from_safetensors`].
     pub fn read_some(path: &Path, keep: impl Fn(&str) -> bool) -> Result<Self> {
-        let io = Error::io(path);
         let truncated = |_| Error::weights(path, "it is truncated or damaged");
-        let mut file = File::open(path).map_err(io)?;
-        let mut head = vec![0; 8];
-        file.read_exact(&mut head).map_err(truncated)?;
-        let length = head.iter().rev().fold(0_u64, |n, byte| (n << 8) | u64::from(*byte));
-        if length > MOST_HEADER {
-            return Err(Error::weights(path, "it is no safetensors file"));
-        }
-        head.resize(8 + length as usize, 0);
-        file.read_exact(&mut head[8..]).map_err(truncated)?;
-        let header: Metadata = serde_json::from_slice(&head[8..])
-            .map_err(|e| Error::weights(path, format!("it is truncated or damaged ({e})")))?;
+        let mut file = File::open(path).map_err(Error::io(path))?;
+        let (length, header) = header(&mut file, path)?;
         let size = file.metadata().map_err(truncated)?.len();
         let mut params = Self::default();
         for (name, info) in header.tensors().into_iter().filter(|(name, _)| keep(name)) {
@@ -181,6 +171,15 @@ impl Params {
             params.insert(name, Param { shape: info.shape.clone(), data });
         }
         Ok(params)
+    }
+
+    /// What a safetensors file says of itself, without its values.
+    ///
+    /// # Errors
+    /// [`Error::Io`] and [`Error::Weights`] naming `path`, as [`Params::from_safetensors`].
+    pub fn read_metadata(path: &Path) -> Result<HashMap<String, String>> {
+        let mut file = File::open(path).map_err(Error::io(path))?;
+        Ok(header(&mut file, path)?.1.metadata().clone().unwrap_or_default())
     }
 
     /// Reads a safetensors file of f32 or f16 values and its metadata.
@@ -202,6 +201,22 @@ impl Params {
         }
         Ok((params, header.metadata().clone().unwrap_or_default()))
     }
+}
+
+/// The length of a safetensors file's header and what it says; its claim is held against a limit before memory is taken.
+fn header(file: &mut File, path: &Path) -> Result<(u64, Metadata)> {
+    let truncated = |_| Error::weights(path, "it is truncated or damaged");
+    let mut head = [0; 8];
+    file.read_exact(&mut head).map_err(truncated)?;
+    let length = u64::from_le_bytes(head);
+    if length > MOST_HEADER {
+        return Err(Error::weights(path, "it is no safetensors file"));
+    }
+    let mut text = vec![0; length as usize];
+    file.read_exact(&mut text).map_err(truncated)?;
+    let header =
+        serde_json::from_slice(&text).map_err(|e| Error::weights(path, format!("it is truncated or damaged ({e})")))?;
+    Ok((length, header))
 }
 
 fn decoded(dtype: Dtype, bytes: &[u8], name: &str, path: &Path) -> Result<Vec<f32>> {

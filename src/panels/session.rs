@@ -2,6 +2,7 @@
 //! in [`write`] and [`read`]; which file, and when, is the viewer's business.
 
 mod lenient;
+mod parts;
 mod read;
 mod steps;
 mod write;
@@ -19,6 +20,8 @@ use std::sync::Arc;
 pub const VERSION: u64 = 1;
 /// Extension of session files.
 pub const EXTENSION: &str = "posa";
+/// Largest file that is opened, bytes: more than [`crate::state::MAX_RUNS`] of the longest runs take.
+pub const MOST_BYTES: u64 = 512 << 20;
 
 /// Where the camera is.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 //! Every export carries the recipe of its pose. [`export`] says which formats there are.
 
 pub mod atomic;
-pub(crate) mod bounded;
+pub mod bounded;
 pub mod bvh;
 pub mod csv;
 pub mod export;

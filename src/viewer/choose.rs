@@ -14,6 +14,10 @@ const GROUPS: [(&str, &[Format]); 4] = [
     ("Films", &[Format::Gif, Format::Apng, Format::Mp4]),
     ("Numbers", &[Format::Json, Format::Jsonl, Format::Csv, Format::Npy, Format::Npz, Format::HumanMl3d]),
 ];
+/// Width of the window, and height of what a format leaves open, points.
+const WIDTH: f32 = 560.0;
+/// See [`WIDTH`].
+const DETAILS_HEIGHT: f32 = 64.0;
 /// Smallest and largest side of a picture, pixels; the side of a film ends earlier.
 const SIDES: (usize, usize) = (16, 8192);
 const FILM_SIDE: usize = 4096;
@@ -65,21 +69,26 @@ impl Choosing {
         let (mut open, mut chosen, mut closed) = (true, false, false);
         let window = egui::Window::new("Export").collapsible(false).resizable(false).open(&mut open);
         window.anchor(Align2::CENTER_CENTER, Vec2::ZERO).show(ctx, |ui| {
+            // Of one size whatever is chosen, so that nothing jumps under the pointer.
+            ui.set_width(WIDTH);
             self.formats(ui);
-            ui.separator();
-            self.extents(ui);
-            self.details(ui);
-            ui.separator();
-            ui.set_max_width(520.0);
             ui.label(about(self.choice.format));
+            ui.separator();
+            ui.scope(|ui| {
+                ui.set_min_height(DETAILS_HEIGHT);
+                self.extents(ui);
+                self.details(ui);
+            });
+            ui.separator();
             let why_not = self.why_not();
+            match &why_not {
+                Some(why) => ui.colored_label(ui.visuals().warn_fg_color, why),
+                None => ui.weak(format!("It will be called {}.", self.stock.name(self.choice.format))),
+            };
             ui.horizontal(|ui| {
                 let button = ui.add_enabled(why_not.is_none(), egui::Button::new("Choose where…"));
                 chosen = button.clicked();
                 closed = ui.button("Cancel").clicked();
-                if let Some(why) = &why_not {
-                    ui.weak(why);
-                }
             });
             let typing = ui.ctx().egui_wants_keyboard_input();
             chosen |= why_not.is_none() && !typing && ui.input(|input| input.key_pressed(Key::Enter));

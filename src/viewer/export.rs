@@ -82,13 +82,18 @@ impl Stock {
         }
     }
 
+    /// The name offered for a file.
+    #[must_use]
+    pub fn name(&self, format: Format) -> String {
+        let first = &self.records[self.selected];
+        format!("{}-{}{}", slug(&first.prompt), first.seed, format.ending())
+    }
+
     /// A file of it, seen from where the stage's camera stands.
     #[must_use]
     pub fn job(&self, format: Format, extent: Extent, options: Options) -> Job {
         let records = self.poses(extent).to_vec();
-        let first = &self.records[self.selected];
-        let name = format!("{}-{}{}", slug(&first.prompt), first.seed, format.ending());
-        Job { name, format, options: Options { camera: Some(self.camera), ..options }, records }
+        Job { name: self.name(format), format, options: Options { camera: Some(self.camera), ..options }, records }
     }
 }
 

@@ -8,6 +8,7 @@ use panels::MessageKind;
 use panels::session::{self as plain, Camera};
 use pose::formats::atomic::write_atomic;
 use protocol::{Client, RunId};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -133,7 +134,14 @@ pub fn open(path: &Path, session: &mut Session, wire: &Wire, rig: &mut Rig) {
 }
 
 fn read(path: &Path, first: RunId) -> Result<plain::Read, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let problem = |error: std::io::Error| error.to_string();
+    let file = std::fs::File::open(path).map_err(problem)?;
+    let mut text = String::new();
+    // What a pipe or a growing file gives is not known beforehand.
+    file.take(plain::MOST_BYTES + 1).read_to_string(&mut text).map_err(problem)?;
+    if text.len() as u64 > plain::MOST_BYTES {
+        return Err(format!("it has more than {} MB, and no session does", plain::MOST_BYTES >> 20));
+    }
     plain::read(&text, first).map_err(|error| error.to_string())
 }
 

@@ -50,6 +50,11 @@ impl CaptionFile {
         };
         let mut problems = Vec::new();
         for (number, line) in bytes.split(|b| *b == b'\n').enumerate() {
+            if number == captions::MOST_LINES {
+                let why = format!("has more than {} lines; the others are left out", captions::MOST_LINES);
+                problems.push(Problem::new(&beside, why));
+                break;
+            }
             let outcome = match std::str::from_utf8(line).map(|text| text.trim_start_matches('\u{feff}').trim()) {
                 Ok("") => continue,
                 Ok(text) if text.contains('#') => captions::parse_line(text),

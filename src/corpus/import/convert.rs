@@ -1,6 +1,7 @@
 //! One motion to one clip of canonical poses: sampled at 20 frames a second, Y up, in metres, on the floor.
 
 use glam::{DQuat, DVec3, Vec3};
+use pose::formats::limits::{MOST_PLACES, MOST_POSES};
 use pose::formats::motion::Motion;
 use pose::skeleton::JOINT_COUNT;
 use pose::{Pose, enforce};
@@ -63,20 +64,27 @@ pub struct Converted {
 /// # Errors
 /// [`Fault`] when the rig is not known, or the motion cannot be a person's.
 pub fn convert(motion: &Motion, options: &ConvertOptions) -> Result<Converted, Fault> {
-    let (rig, binding) = match &options.rig {
-        Some(rig) => (rig.clone(), bind(rig, motion)?),
-        None => recognise(&motion.joints)?,
-    };
     let frames = motion.frames();
     if frames == 0 {
         return fault("it holds no frames");
     }
+    let sampled = sampled(frames, motion.rate);
+    if sampled.len() > MOST_POSES {
+        return fault(format!("it lasts longer than {MOST_POSES} frames at 20 a second: split it"));
+    }
+    if sampled.len().saturating_mul(motion.joints.len()) > MOST_PLACES {
+        let joints = motion.joints.len();
+        return fault(format!("it has {frames} frames of {joints} joints, more than are read: split it"));
+    }
+    let (rig, binding) = match &options.rig {
+        Some(rig) => (rig.clone(), bind(rig, motion)?),
+        None => recognise(&motion.joints)?,
+    };
     let stride = frames.div_ceil(LOOKED_AT);
     let retarget = Retarget::new(motion, &binding, (0..frames).step_by(stride))?;
     let declared_up = options.up.or(rig.up);
     let up = declared_up.unwrap_or_else(|| nearest_axis(retarget.up));
     let turn = to_y_up(up);
-    let sampled = sampled(frames, motion.rate);
     let (mut poses, mut originals) = (Vec::with_capacity(sampled.len()), Vec::with_capacity(sampled.len()));
     for frame in sampled {
         let posture = motion.posture(frame);

@@ -90,6 +90,9 @@ impl Header {
                 ));
             }
         }
+        if sections[Part::Meta as usize].length > LONGEST_META {
+            return Err("is damaged (its description is longer than any): prepare it again".to_owned());
+        }
         let count = |part: Part, size: usize| {
             let length = sections[part as usize].length;
             (length % size as u64 == 0).then_some(length / size as u64)
@@ -181,6 +184,8 @@ pub(super) struct CaptionRecord {
     pub kind: Kind,
 }
 
+/// Longest description of how a store was made, bytes.
+const LONGEST_META: u64 = 64 << 20;
 const KINDS: [Kind; 4] = [Kind::Human, Kind::Label, Kind::Archetype, Kind::Auto];
 
 impl CaptionRecord {

@@ -1,9 +1,16 @@
 //! The part of a store that is small and meant to be read by people too: how it was made, what was left out, names, clusters and
 //! normalisation statistics.
 
+use pose::Pose;
+use pose::formats::bounded::at_most;
 use serde::{Deserialize, Serialize};
 
 use crate::axes::Up;
+
+/// Most clips of a store, and most entries of its other lists: more than any collection has, and little memory.
+const MOST_CLIPS: usize = 1 << 19;
+/// See [`MOST_CLIPS`].
+const MOST_ENTRIES: usize = 1 << 16;
 
 /// How a store was made and what it holds beside poses and words.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -21,18 +28,24 @@ pub struct Meta {
     /// What was kept and left out.
     pub counts: Counts,
     /// Names of the sources; records hold indices.
+    #[serde(deserialize_with = "at_most::<MOST_ENTRIES, _, _>")]
     pub sources: Vec<String>,
     /// The clips; records hold indices.
+    #[serde(deserialize_with = "at_most::<MOST_CLIPS, _, _>")]
     pub clips: Vec<ClipEntry>,
     /// Division of the training poses.
     pub clusters: ClusterTable,
     /// Mean of each coordinate over the training poses `[66]`, metres.
+    #[serde(deserialize_with = "at_most::<{ Pose::FLAT_LEN }, _, _>")]
     pub mean: Vec<f32>,
     /// Standard deviation likewise, at least 0.03 m, except 1 for coordinates that never vary (the pelvis).
+    #[serde(deserialize_with = "at_most::<{ Pose::FLAT_LEN }, _, _>")]
     pub std: Vec<f32>,
     /// Some of the poses that were rejected, with the reason.
+    #[serde(deserialize_with = "at_most::<MOST_ENTRIES, _, _>")]
     pub rejects: Vec<RejectEntry>,
     /// Files and lines that were skipped, in words.
+    #[serde(deserialize_with = "at_most::<MOST_ENTRIES, _, _>")]
     pub problems: Vec<String>,
 }
 
@@ -76,12 +89,16 @@ pub struct Counts {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ClusterTable {
     /// Mean pose of each cluster `[k][66]`, metres.
+    #[serde(deserialize_with = "at_most::<MOST_ENTRIES, _, _>")]
     pub centroids: Vec<Vec<f32>>,
     /// The pose nearest to each centroid, an index into the store.
+    #[serde(deserialize_with = "at_most::<MOST_ENTRIES, _, _>")]
     pub medoids: Vec<usize>,
     /// Share of each cluster in all prepared training poses.
+    #[serde(deserialize_with = "at_most::<MOST_ENTRIES, _, _>")]
     pub shares_before: Vec<f32>,
     /// Share of each cluster in the training poses written.
+    #[serde(deserialize_with = "at_most::<MOST_ENTRIES, _, _>")]
     pub shares_after: Vec<f32>,
     /// Mean squared distance to the own centroid over the prepared poses, m².
     pub inertia: f32,
@@ -99,5 +116,6 @@ pub struct RejectEntry {
     /// Why it was rejected.
     pub why: String,
     /// The pose `[66]`, metres, facing +Z, pelvis at the origin.
+    #[serde(deserialize_with = "at_most::<{ Pose::FLAT_LEN }, _, _>")]
     pub joints: Vec<f32>,
 }

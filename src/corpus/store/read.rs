@@ -70,7 +70,20 @@ impl Store {
         let meta: Meta =
             meta.map_err(|e| wrong(format!("has a description that cannot be read ({e}): prepare it again")))?;
         let store = Self { map, header, meta };
-        if store.is_consistent() { Ok(store) } else { Err(wrong("points outside itself: prepare it again".to_owned())) }
+        if !store.is_consistent() {
+            return Err(wrong("points outside itself: prepare it again".to_owned()));
+        }
+        match store.broken() {
+            Some(pose) => Err(wrong(format!("holds numbers that are not finite in pose {pose}: prepare it again"))),
+            None => Ok(store),
+        }
+    }
+
+    /// The first pose with a coordinate that is not finite.
+    fn broken(&self) -> Option<usize> {
+        let numbers = self.part(Part::Poses).as_chunks::<4>().0;
+        let place = numbers.iter().position(|number| !f32::from_le_bytes(*number).is_finite())?;
+        Some(place / Pose::FLAT_LEN)
     }
 
     fn is_consistent(&self) -> bool {

@@ -1,20 +1,29 @@
 //! The text of a file to a session. What cannot be read is left out and named; only a file that is no session at all
 //! is refused.
 
-use super::{SavedEdit, Session, VERSION, lenient::lenient, steps};
+use super::{SavedEdit, Session, VERSION, lenient::lenient, parts, steps};
 use crate::state::MAX_RUNS;
 use crate::{PastRun, View};
 use pose::formats::json::PoseRecord;
-use protocol::{RunId, SampleRequest};
+use protocol::RunId;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// Runs of a file at most, of which the newest are kept.
+const MOST_RUNS: usize = 1000;
+/// Values of a part that is not a run, and bytes of its text: a hundred long sentences of history are the most.
+const MOST_VALUES: usize = 100_000;
+/// See [`MOST_VALUES`].
+const LONGEST: usize = 8 << 20;
 
 /// Why a file is no session.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SessionError {
-    /// Not JSON.
-    #[error("it is damaged or no session file ({0})")]
-    NotJson(String),
+    /// The beginning of an object without its end.
+    #[error("it is damaged or cut off; open another copy of it")]
+    Damaged,
     /// JSON, but of something else.
     #[error("it is no session that Posa saved; choose a .posa file")]
     NotASession,
@@ -34,42 +43,70 @@ pub struct Read {
 /// # Errors
 /// [`SessionError`] when the text is no session file.
 pub fn read(text: &str, first: RunId) -> Result<Read, SessionError> {
-    let value: Value = serde_json::from_str(text).map_err(|error| SessionError::NotJson(error.to_string()))?;
-    let Value::Object(mut file) = value else { return Err(SessionError::NotASession) };
-    if file.remove("posa").as_ref().and_then(Value::as_str) != Some("session") {
+    let parts = match parts::members(text) {
+        Some(parts) => parts,
+        None if text.trim_ascii_start().starts_with('{') => return Err(SessionError::Damaged),
+        None => return Err(SessionError::NotASession),
+    };
+    let mut parts: BTreeMap<String, &str> = parts.into_iter().collect();
+    if parts.remove("posa") != Some("\"session\"") {
         return Err(SessionError::NotASession);
     }
     let mut notes = Vec::new();
-    let version = file.remove("version").and_then(|v| v.as_u64()).unwrap_or(0);
+    let version: u64 = parts.remove("version").and_then(part).unwrap_or(0);
     if version > VERSION {
         notes.push("it was written by a newer Posa; what this one does not know is kept as it is".into());
     }
-    file.remove("program");
-    let mut part = |name: &str| file.remove(name);
-    let (form, view, camera) = (part("form"), part("view"), part("camera"));
-    let (shown, playhead, runs) = (part("shown"), part("playhead"), part("runs"));
-    let (edits, locks) = (part("edits"), part("locks"));
-    let object = |value: Option<Value>| value.unwrap_or_else(|| Value::Object(Map::new()));
-    let (form, more) = lenient(object(form), "the settings", &mut notes);
-    let (view, _) = lenient(object(view), "the window", &mut notes);
+    parts.remove("program");
+    let mut settings = |name: &str| parts.remove(name).map_or_else(|| Some(Value::Object(Map::new())), part);
+    let (form, view) = (settings("form").unwrap_or_default(), settings("view").unwrap_or_default());
+    let (form, more) = lenient(form, "the settings", &mut notes);
+    let (view, _) = lenient(view, "the window", &mut notes);
     if !more.is_empty() {
         let names: Vec<&str> = more.keys().map(String::as_str).collect();
         notes.push(format!("settings that this Posa does not have were left out ({})", names.join(", ")));
     }
-    let camera = camera.and_then(|value| serde_json::from_value(value).ok());
-    let mut session = Session { form, view, camera, unknown: file, ..Session::default() };
-    let shown = shown.and_then(|value| value.as_u64());
-    let (mut unread, mut places) = (0, Vec::new());
-    let runs = runs.and_then(|runs| if let Value::Array(runs) = runs { Some(runs) } else { None }).unwrap_or_default();
-    let oldest = runs.len().saturating_sub(MAX_RUNS);
-    for (index, value) in runs.into_iter().enumerate().skip(oldest) {
-        let id = RunId(first.0 + session.runs.len() as u64);
-        match run(value, id) {
+    let mut session = Session { form, view, ..Session::default() };
+    session.camera = parts.remove("camera").and_then(part);
+    session.locks = parts.remove("locks").and_then(part).unwrap_or_default();
+    session.playhead = parts.remove("playhead").and_then(part).unwrap_or(f32::MAX);
+    let shown: Option<usize> = parts.remove("shown").and_then(part);
+    let edits: Option<Vec<SavedEdit>> = parts.remove("edits").map_or_else(|| Some(Vec::new()), part);
+    if edits.is_none() {
+        notes.push("what was changed by hand could not be read".into());
+    }
+    let places = runs(parts.remove("runs").unwrap_or_default(), first, &mut session, &mut notes);
+    session.shown = shown.and_then(|shown| places.iter().position(|place| *place == shown));
+    // A run that could not be read moved those after it forward; its edits go with it.
+    let moved = |edit: SavedEdit| {
+        let run = places.iter().position(|place| *place == edit.run)?;
+        Some(SavedEdit { run, ..edit })
+    };
+    session.edits = edits.into_iter().flatten().filter_map(moved).collect();
+    unknown(parts, &mut session, &mut notes);
+    bound(&mut session);
+    Ok(Read { session, notes })
+}
+
+/// A part that is not a run; `None` when it is not understood, or larger than any that Posa writes.
+fn part<T: DeserializeOwned>(text: &str) -> Option<T> {
+    let fits = text.len() <= LONGEST && parts::values(text, MOST_VALUES).is_some();
+    if fits { serde_json::from_str(text).ok() } else { None }
+}
+
+/// Reads the runs, of more than are kept the newest; where each stood in the file.
+fn runs(text: &str, first: RunId, session: &mut Session, notes: &mut Vec<String>) -> Vec<usize> {
+    let (mut places, mut unread) = (Vec::new(), 0);
+    let found: Vec<&str> = parts::items(text).take(MOST_RUNS + 1).collect();
+    if found.len() > MOST_RUNS {
+        notes.push(format!("it has more than {MOST_RUNS} runs, and none of them was read"));
+        return places;
+    }
+    let oldest = found.len().saturating_sub(MAX_RUNS);
+    for (place, text) in found.into_iter().enumerate().skip(oldest) {
+        match run(text, RunId(first.0 + session.runs.len() as u64)) {
             Some(past) => {
-                if shown == Some(index as u64) {
-                    session.shown = Some(session.runs.len());
-                }
-                places.push(index);
+                places.push(place);
                 session.runs.push(Arc::new(past));
             }
             None => unread += 1,
@@ -78,17 +115,21 @@ pub fn read(text: &str, first: RunId) -> Result<Read, SessionError> {
     if unread > 0 {
         notes.push(format!("{unread} of its runs could not be read"));
     }
-    let edits: Vec<SavedEdit> = edits.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default();
-    // A run that could not be read moved those after it forward; its edits go with it.
-    let moved = |edit: SavedEdit| {
-        let run = places.iter().position(|place| *place == edit.run)?;
-        Some(SavedEdit { run, ..edit })
-    };
-    session.edits = edits.into_iter().filter_map(moved).collect();
-    session.locks = locks.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default();
-    session.playhead = playhead.and_then(|value| value.as_f64()).unwrap_or(f64::MAX) as f32;
-    bound(&mut session);
-    Ok(Read { session, notes })
+    places
+}
+
+/// Keeps what a newer program wrote.
+fn unknown(parts: BTreeMap<String, &str>, session: &mut Session, notes: &mut Vec<String>) {
+    let mut left = MOST_VALUES;
+    for (name, text) in parts {
+        match parts::values(text, left).and_then(|values| Some((values, part(text)?))) {
+            Some((values, value)) => {
+                left -= values;
+                session.unknown.insert(name, value);
+            }
+            None => notes.push("a part that this Posa does not know was left out, for its size".into()),
+        }
+    }
 }
 
 /// Brings what a file may say into what the window can show.
@@ -102,21 +143,17 @@ fn bound(session: &mut Session) {
     session.form.steps = session.form.steps.clamp(1, crate::state::MAX_STEPS);
 }
 
-fn run(value: Value, id: RunId) -> Option<PastRun> {
-    let Value::Object(mut run) = value else { return None };
-    let mut take = |name: &str| run.remove(name).unwrap_or(Value::Null);
-    let request: SampleRequest = serde_json::from_value(take("request")).ok()?;
-    let total = take("total").as_u64()? as u32;
-    let trace = steps::read(id, total, serde_json::from_value(take("steps")).ok()?)?;
-    let records = take("records");
-    let records = records.as_array().into_iter().flatten();
-    let records: Option<Vec<PoseRecord>> = records.map(|record| record.to_string().parse().ok()).collect();
+fn run(text: &str, id: RunId) -> Option<PastRun> {
+    let run: BTreeMap<String, &str> = parts::members(text)?.into_iter().collect();
+    let take = |name: &str| run.get(name).copied().unwrap_or_default();
+    let record = |text: &str| if text.len() > LONGEST { None } else { text.parse().ok() };
+    let records: Option<Vec<PoseRecord>> = parts::items(take("records")).map(record).collect();
     Some(PastRun {
-        request,
-        words: serde_json::from_value(take("words")).unwrap_or_default(),
-        truncated: take("truncated").as_u64().unwrap_or(0) as usize,
-        trace: Arc::new(trace),
+        request: part(take("request"))?,
+        words: part(take("words")).unwrap_or_default(),
+        truncated: part(take("truncated")).unwrap_or(0),
+        trace: Arc::new(steps::read(id, part(take("total"))?, take("steps"))?),
         records: records?,
-        seconds: take("seconds").as_f64().map(|s| s as f32),
+        seconds: part(take("seconds")).filter(|seconds: &f32| seconds.is_finite()),
     })
 }

@@ -1,5 +1,7 @@
 //! The steps of a run as plain numbers: positions in metres to a tenth of a millimetre, attention to a thousandth.
 
+use super::parts;
+use crate::state::MAX_STEPS;
 use pose::Pose;
 use protocol::{AttentionMap, RunId, SampleState, StepSnapshot, Trace};
 use serde::{Deserialize, Serialize};
@@ -52,18 +54,28 @@ fn write_step(step: &StepSnapshot) -> Step {
     Step { step, t, noise, guidance, samples: samples.iter().map(sample).collect() }
 }
 
-/// The trace of a file's steps; `None` when a body is not 22 joints of numbers.
-pub(super) fn read(run: RunId, total: u32, steps: Vec<Step>) -> Option<Trace> {
+/// The trace of a file's steps; `None` when a body is not 22 joints of numbers, or there are more numbers than are
+/// written.
+pub(super) fn read(run: RunId, total: u32, text: &str) -> Option<Trace> {
+    parts::values(text, 2 * MOST_NUMBERS)?;
+    let step = |text: &str| read_step(serde_json::from_str(text).ok()?).map(Arc::new);
+    let steps: Vec<_> = parts::items(text).map(step).collect::<Option<_>>()?;
     let thinned = steps.len().checked_sub(1)? as u32;
     let complete = steps.last()?.step == total;
-    let steps: Option<Vec<_>> = steps.into_iter().map(|step| read_step(step).map(Arc::new)).collect();
     // The number of steps bounds the timeline, so that of a thinned run counts what is left of it.
-    Some(Trace { run, total: if complete { thinned } else { total.max(thinned) }, steps: steps? })
+    Some(Trace { run, total: if complete { thinned } else { total.min(MAX_STEPS).max(thinned) }, steps })
 }
 
 fn read_step(step: Step) -> Option<StepSnapshot> {
     let Step { step, t, noise, guidance, samples } = step;
+    let are_finite = |numbers: &[f32]| numbers.iter().all(|number| number.is_finite());
+    if !are_finite(&[t, noise, guidance]) {
+        return None;
+    }
     let sample = |s: Sample| {
+        if !s.attention.as_deref().is_none_or(are_finite) {
+            return None;
+        }
         let map = |weights: Vec<f32>| AttentionMap { words: weights.len() / pose::JOINT_COUNT, weights, parts: None };
         let (x, x0) = (Pose::from_flat(&s.x).ok()?, Pose::from_flat(&s.x0).ok()?);
         Some(SampleState { x, x0, attention: s.attention.map(map) })

@@ -18,7 +18,7 @@ fn main() -> std::io::Result<()> {
     let (mut slowest, mut largest) = (0.0_f64, 0.0_f64);
     for (name, bytes) in harm::files(UNPACKED)? {
         let start = Instant::now();
-        let (read, most) = count::read(&bytes);
+        let (read, most) = harm::read(&bytes);
         let (seconds, memory) = (start.elapsed().as_secs_f64(), most as f64 / 1e6);
         (slowest, largest) = (slowest.max(seconds), largest.max(memory));
         let said = read.map_or_else(|why| why, |poses| format!("READ: {poses} poses"));

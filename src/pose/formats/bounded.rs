@@ -12,7 +12,7 @@ use super::limits::LONGEST_TEXT;
 ///
 /// # Errors
 /// Those of the items, and one for the first item too many.
-pub(crate) fn at_most<'de, const MOST: usize, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+pub fn at_most<'de, const MOST: usize, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
@@ -41,7 +41,10 @@ impl<'de, const MOST: usize, T: Deserialize<'de>> Visitor<'de> for AtMost<MOST, 
     }
 }
 
-/// The first `KEPT` items of a list of any length, and how long it was.
+/// Items that are counted at most: a longer list is damage.
+const MOST_COUNTED: usize = 1 << 16;
+
+/// The first `KEPT` items of a list, and how long it was.
 pub(crate) struct Head<const KEPT: usize, T> {
     pub(crate) kept: Vec<T>,
     pub(crate) found: usize,
@@ -72,6 +75,9 @@ impl<'de, const KEPT: usize, T: Deserialize<'de>> Visitor<'de> for HeadOf<KEPT, 
         }
         let mut found = KEPT;
         while list.next_element::<IgnoredAny>()?.is_some() {
+            if found == MOST_COUNTED {
+                return Err(A::Error::custom(format!("a list has more than {MOST_COUNTED} items")));
+            }
             found += 1;
         }
         Ok(Head { kept, found })
@@ -150,5 +156,7 @@ mod tests {
         assert_eq!((head.kept, head.found), (vec![1.0, 2.0], 4));
         let short: Head<2, f32> = serde_json::from_str("[1]").unwrap();
         assert_eq!((short.kept, short.found), (vec![1.0], 1));
+        let endless = format!("[{}1]", "1,".repeat(MOST_COUNTED));
+        assert!(serde_json::from_str::<Head<2, f32>>(&endless).is_err());
     }
 }

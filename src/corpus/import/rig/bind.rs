@@ -9,6 +9,9 @@ use super::Rig;
 /// Joints without which nothing can be retargeted.
 const NEEDED: [usize; 14] = [0, 1, 2, 4, 5, 7, 8, 12, 16, 17, 18, 19, 20, 21];
 
+/// Begins every name of Mixamo's, which some programs keep and some do not.
+const MIXAMO: &str = "mixamorig";
+
 /// Where each of the 22 joints is among a file's.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Binding {
@@ -23,10 +26,7 @@ impl Binding {
     #[must_use]
     pub fn find(joints: &[MotionJoint], name: &str) -> Option<usize> {
         let exact = joints.iter().position(|joint| joint.name == name);
-        exact.or_else(|| {
-            let plain = plain(name);
-            joints.iter().position(|joint| self::plain(&joint.name) == plain)
-        })
+        exact.or_else(|| joints.iter().position(|joint| plain(&joint.name).eq(plain(name))))
     }
 
     /// Binds a rig.
@@ -58,9 +58,10 @@ impl Binding {
     }
 }
 
-fn plain(name: &str) -> String {
+/// A name's letters without case, separators, prefix before a colon, and Mixamo's own prefix.
+fn plain(name: &str) -> impl Iterator<Item = char> {
     let name = name.rsplit(':').next().unwrap_or(name);
-    let kept: String =
-        name.chars().filter(|c| !matches!(c, '_' | '-' | ' ' | '.')).flat_map(char::to_lowercase).collect();
-    kept.strip_prefix("mixamorig").map_or(kept.clone(), str::to_owned)
+    let kept = name.chars().filter(|c| !matches!(c, '_' | '-' | ' ' | '.')).flat_map(char::to_lowercase);
+    let mut after = kept.clone();
+    if after.by_ref().take(MIXAMO.len()).eq(MIXAMO.chars()) { after } else { kept }
 }

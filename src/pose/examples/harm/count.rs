@@ -1,6 +1,5 @@
 //! The most memory that was taken at once: an allocator that counts.
 
-use pose::formats::read::from_bytes;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -25,10 +24,10 @@ unsafe impl GlobalAlloc for Counted {
     }
 }
 
-/// Reads a file; what is said of it, and the most bytes taken beyond it.
-pub fn read(bytes: &[u8]) -> (Result<usize, String>, usize) {
+/// What work gives, and the most bytes that were taken at once while it was done.
+pub fn most<T>(work: impl FnOnce() -> T) -> (T, usize) {
     let before = NOW.load(Ordering::Relaxed);
     MOST.store(before, Ordering::Relaxed);
-    let read = from_bytes(bytes).map(|read| read.poses.len()).map_err(|error| error.to_string());
-    (read, MOST.load(Ordering::Relaxed).saturating_sub(before))
+    let done = work();
+    (done, MOST.load(Ordering::Relaxed).saturating_sub(before))
 }

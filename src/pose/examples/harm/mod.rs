@@ -3,7 +3,14 @@
 pub mod count;
 mod made;
 
+use pose::formats::read::from_bytes;
+
 use made::{blanks, both, bvh, crowd, cycle, gif_comment, keys, png_text, zip};
+
+/// Reads a file; how many poses it held or what is said of it, and the most bytes taken beyond it.
+pub fn read(bytes: &[u8]) -> (Result<usize, String>, usize) {
+    count::most(|| from_bytes(bytes).map(|read| read.poses.len()).map_err(|error| error.to_string()))
+}
 
 /// Every file with its name. What unpacks to more than it is comes to `unpacked` bytes.
 ///

@@ -9,6 +9,8 @@ use super::{Channel, MOST_JOINTS, MOST_NUMBERS, Motion, MotionJoint, Placing};
 
 /// Six channels, scales, and what is left of older dialects.
 const MOST_CHANNELS: usize = 9;
+/// Longest word of a joint's name, bytes; a name has eight words at most.
+const LONGEST_WORD: usize = 256;
 /// Position channels shorter than this part of the offset in the first frame cannot be the joint's place.
 const NO_PLACE: f64 = 0.1;
 
@@ -47,12 +49,19 @@ pub fn parse_bvh(text: &str) -> Result<Motion, BvhMotionError> {
     let Some(claimed) = claimed else {
         return error(format!("it claims {frames} frames of {width} numbers, more than can be read: split it"));
     };
-    // The claim is not trusted with memory: a number takes at least two bytes of the file.
-    let mut numbers = Vec::with_capacity(claimed.min(text.len() / 2));
-    for word in words.0.by_ref() {
-        if numbers.len() == claimed {
+    // The claim is not trusted with memory before it is known to be true.
+    match words.0.clone().take(claimed.saturating_add(1)).count() {
+        found if found > claimed => {
             return error(format!("numbers are left over after its {frames} frames: it is damaged"));
         }
+        found if found < claimed => {
+            let whole = found / width;
+            return error(format!("it is cut off after {whole} of {frames} frames: copy or download it again"));
+        }
+        _ => {}
+    }
+    let mut numbers = Vec::with_capacity(claimed);
+    for word in words.0.by_ref() {
         match word.parse().ok().filter(|n: &f32| n.is_finite()) {
             Some(number) => numbers.push(number),
             None => {
@@ -60,10 +69,6 @@ pub fn parse_bvh(text: &str) -> Result<Motion, BvhMotionError> {
                 return error(format!("\"{}\" stands where frame {frame} needs a finite number", shown(word)));
             }
         }
-    }
-    if numbers.len() < claimed {
-        let whole = numbers.len() / width;
-        return error(format!("it is cut off after {whole} of {frames} frames: copy or download it again"));
     }
     settle_placing(&mut joints, &numbers);
     Ok(Motion { joints, rate: 1.0 / seconds, width, numbers })
@@ -136,7 +141,7 @@ fn hierarchy(words: &mut Words) -> Result<(Vec<MotionJoint>, usize), BvhMotionEr
                 loop {
                     match words.word()? {
                         "{" => break,
-                        part if parts.len() < 8 => parts.push(part),
+                        part if parts.len() < 8 && part.len() <= LONGEST_WORD => parts.push(part),
                         part => return unexpected(part, "{"),
                     }
                 }
@@ -233,6 +238,8 @@ mod tests {
         assert!(why("OFFSET 1", "OFFSET inf").contains("a number"));
         assert!(why("CHANNELS 3", "CHANNELS 33333").contains("claims 33333 channels"));
         assert!(parse_bvh("PK\u{3}\u{4}\u{fffd}").unwrap_err().to_string().contains("no BVH file"));
+        let endless = format!("HIERARCHY ROOT {} {{", "a".repeat(1000));
+        assert!(parse_bvh(&endless).unwrap_err().to_string().contains("stands where {"));
         let deep = format!("HIERARCHY ROOT a {{ {}", "JOINT b { ".repeat(100_000));
         assert!(parse_bvh(&deep).unwrap_err().to_string().contains("more than 4096 joints"));
     }
