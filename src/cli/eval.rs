@@ -1,4 +1,4 @@
-//! Options of `posa eval`.
+//! Options of `posa eval` and `posa train-evaluator`.
 
 use super::Device;
 use clap::Args;
@@ -31,4 +31,41 @@ pub struct EvalArgs {
     /// Write the whole result as JSON
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Measure everything (baselines, realism, curves, attention, latency) and write a page with pictures
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// HumanML3D folder with real poses to compare with. Without it, poses of the library
+    #[arg(long, value_name = "FOLDER", requires = "report")]
+    pub data: Option<PathBuf>,
+    /// Pose–text encoder for retrieval and Fréchet distance. Without it, the one in the weights folder
+    #[arg(long, value_name = "FILE", requires = "report")]
+    pub evaluator: Option<PathBuf>,
+    /// Minutes after which the report begins no further measurement; what is left out is named
+    #[arg(long, default_value_t = 15.0, requires = "report")]
+    pub budget: f64,
+}
+
+#[derive(Debug, Args)]
+pub struct TrainEvaluatorArgs {
+    /// HumanML3D folder: new_joints or new_joint_vecs, texts, train.txt, val.txt. Without it, archetypes alone
+    #[arg(long, value_name = "FOLDER")]
+    pub data: Option<PathBuf>,
+    /// Poses made from the library of archetypes and added; 0 for none
+    #[arg(long, default_value_t = 6_000, value_name = "N")]
+    pub archetypes: usize,
+    /// Steps
+    #[arg(long, default_value_t = 3_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub steps: u64,
+    /// Pairs a step
+    #[arg(long, default_value_t = 256)]
+    pub batch: usize,
+    /// Seed of every random choice
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// File to write
+    #[arg(long, default_value = "posa-evaluator.safetensors", value_name = "FILE")]
+    pub out: PathBuf,
+    /// Device to compute on
+    #[arg(long, value_enum, default_value_t)]
+    pub device: Device,
 }
