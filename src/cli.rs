@@ -16,7 +16,6 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use convert::ConvertArgs;
 pub use data::{
     Choice, Data, DataArgs, DataExportArgs, DataImportArgs, DataPrepareArgs, DataReportArgs, DataStarterArgs, Parting,
-    UpAxis,
 };
 pub use describe::DescribeArgs;
 pub use edit::EditArgs;

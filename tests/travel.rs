@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+use pose::formats::export::Format;
+use pose::formats::film::has_ffmpeg;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -68,29 +70,65 @@ fn a_body_is_fitted_to_key_points_and_the_error_is_shown() {
     assert!(std::fs::read_to_string(folder.join("fitted.bvh")).unwrap().starts_with("HIERARCHY"));
 }
 
+/// Every format, with its ending; MP4 only where ffmpeg is.
+fn endings() -> impl Iterator<Item = (Format, String)> {
+    let can = |format: &Format| {
+        let can = *format != Format::Mp4 || has_ffmpeg();
+        if !can {
+            eprintln!("skipped: ffmpeg is not installed, so no recipe travels in a video");
+        }
+        can
+    };
+    Format::ALL.into_iter().filter(can).map(|format| (format, format!("one{}", format.ending())))
+}
+
 #[test]
-fn a_replayed_file_gives_the_same_pose() {
+fn a_file_of_any_format_is_drawn_again_to_the_last_bit() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     sample(folder, "set.jsonl", "3");
-    for number in ["1", "3"] {
-        let said = works(folder, &["replay", "set.jsonl", "--pose", number]);
-        assert!(said.contains("the same pose, to the last bit"), "{said}");
+    let drawn = joints(&folder.join("set.jsonl"));
+    for (format, name) in endings() {
+        let is_picture = format.has_camera() && format != Format::OpenPoseJson;
+        let size: &[&str] = if is_picture { &["--size", "64x80"] } else { &[] };
+        works(folder, &[&["export", "set.jsonl", "--out", &name, "--pose", "2"], size].concat());
+        let said = works(folder, &["replay", &name, "--out", "again.jsonl"]);
+        assert_eq!(joints(&folder.join("again.jsonl")), drawn[1..2], "{name}: {said}");
+        let wanted = if is_picture { "holds no joints" } else { "the same pose, to the last bit" };
+        assert!(said.contains(wanted), "{name}: {said}");
     }
-    for name in ["one.npz", "one.csv", "one.npy"] {
-        works(folder, &["convert", "set.jsonl", name, "--pose", "1"]);
-        let said = works(folder, &["replay", name]);
-        assert!(said.contains("the same pose, to the last bit"), "{name}: {said}");
+    assert!(fails(folder, &["convert", "one.png", "two.bvh"]).contains("holds no joints"));
+}
+
+#[test]
+fn every_pose_of_a_set_is_drawn_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    sample(folder, "set.jsonl", "3");
+    let drawn = joints(&folder.join("set.jsonl"));
+    for name in ["set.jsonl", "set.bvh", "set.npy", "set.npz", "set.glb", "set.csv", "set.png"] {
+        if name != "set.jsonl" {
+            works(folder, &["export", "set.jsonl", "--out", name]);
+        }
+        let said = works(folder, &["replay", name, "--pose", "3", "--out", "again.jsonl"]);
+        assert_eq!(joints(&folder.join("again.jsonl")), drawn[2..], "{name}: {said}");
+        assert!(said.contains("the same pose, to ") || name == "set.png", "{name}: {said}");
     }
-    for name in ["one.glb", "one.bvh", "one.humanml3d.npy"] {
-        works(folder, &["convert", "set.jsonl", name, "--pose", "1"]);
-        let said = works(folder, &["replay", name]);
+}
+
+#[test]
+fn a_run_is_drawn_again_to_its_last_pose() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    sample(folder, "one.jsonl", "1");
+    let drawn = joints(&folder.join("one.jsonl"));
+    let settings = ["--steps", "6", "--seed", "4", "--device", "cpu", "--run", "--out"];
+    for name in ["run.jsonl", "run.bvh", "run.glb", "run.npy", "run.humanml3d.npy"] {
+        works(folder, &[&["sample", "arms raised"], &settings[..], &[name]].concat());
+        let said = works(folder, &["replay", name, "--out", "again.jsonl"]);
+        assert_eq!(joints(&folder.join("again.jsonl")), drawn, "{name}: {said}");
         assert!(said.contains("the same pose, to "), "{name}: {said}");
     }
-    works(folder, &["convert", "set.jsonl", "one.png", "--pose", "2", "--size", "64x80"]);
-    assert!(fails(folder, &["convert", "one.png", "two.bvh"]).contains("holds no joints"));
-    works(folder, &["replay", "one.png", "--out", "again.jsonl"]);
-    assert_eq!(joints(&folder.join("again.jsonl"))[0], joints(&folder.join("set.jsonl"))[1]);
 }
 
 #[test]

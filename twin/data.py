@@ -55,7 +55,8 @@ def pack(sources, target):
 
 
 def encode(texts, folder, device, longest):
-    """MiniLM's token states of every text, one after another `[tokens, 384]`, and where each begins and how long it is."""
+    """MiniLM's last and first token states of every text, each standardised (src/diffusion/text/minilm.rs), one text
+    after another `[tokens, 768]`, and where each begins and how long it is."""
     from transformers import AutoTokenizer, BertConfig, BertModel
     from safetensors.torch import load_file
 
@@ -74,15 +75,17 @@ def encode(texts, folder, device, longest):
     ids = [i if len(i) <= longest else i[: longest - 1] + i[-1:] for i in ids]
     lengths = torch.tensor([len(i) for i in ids])
     starts = torch.cumsum(lengths, 0) - lengths
-    out = torch.empty(int(lengths.sum()), config.hidden_size, dtype=torch.half, device=device)
+    width = config.hidden_size
+    out = torch.empty(int(lengths.sum()), 2 * width, dtype=torch.half, device=device)
     order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
     with torch.inference_mode():
         for at in range(0, len(order), CHUNK):
             chunk = order[at : at + CHUNK]
-            width = len(ids[chunk[-1]])
-            tokens = torch.tensor([ids[i] + [0] * (width - len(ids[i])) for i in chunk], device=device)
-            mask = torch.tensor([[1] * len(ids[i]) + [0] * (width - len(ids[i])) for i in chunk], device=device)
-            states = model(input_ids=tokens, attention_mask=mask).last_hidden_state.half()
+            longest_here = len(ids[chunk[-1]])
+            tokens = torch.tensor([ids[i] + [0] * (longest_here - len(ids[i])) for i in chunk], device=device)
+            mask = torch.tensor([[1] * len(ids[i]) + [0] * (longest_here - len(ids[i])) for i in chunk], device=device)
+            every = model(input_ids=tokens, attention_mask=mask, output_hidden_states=True).hidden_states
+            states = torch.cat([torch.nn.functional.layer_norm(every[k], (width,)) for k in (-1, 0)], -1).half()
             for i, state in zip(chunk, states):
                 out[int(starts[i]) : int(starts[i]) + len(ids[i])] = state[: len(ids[i])]
     return out, starts.to(device), lengths.to(device)
@@ -179,7 +182,7 @@ class Data:
         return item, self.owned[self.begin[item] + torch.where(auto, written, 0) + pick]
 
     def text(self, caption, present, blur=0.0):
-        """Padded features `[b, longest, 384]`, `valid` and `absent` of captions. `blur` is the share of captions that
+        """Padded features `[b, longest, 768]`, `valid` and `absent` of captions. `blur` is the share of captions that
         lose a quarter of their tokens, and the noise on all features in units of their spread."""
         slots = torch.arange(self.longest, device=caption.device)
         inside = slots < self.lengths[caption][:, None]

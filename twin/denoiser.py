@@ -56,6 +56,7 @@ def fresh(config, seed):
     norm("text.norm", config["text_width"])
     linear("text.0", config["text_width"], cond, 2)
     linear("text.1", cond, cond, 1)
+    linear("text.mix", 3 * cond, cond, 0.1)
     p["text.null"] = 0.5 * torch.randn(1, cond, generator=generator)
     for level, width in enumerate(widths):
         linear(f"text.level{level}", cond, width, 1)
@@ -118,6 +119,7 @@ class Denoiser:
     def context(self, text, valid, absent):
         """`text [b, tokens, width]`, `valid [b, tokens]` 1 for tokens to look at, `absent [b]` 1 for no text."""
         h = self.linear("text.1", F.relu(self.linear("text.0", self.norm("text.norm", text))))
+        h = h + self.rows("text.mix", F.relu(h) * valid[..., None])
         h = torch.where(absent[:, None, None] > 0, self.p["text.null"], h)
         levels = [self.linear(f"text.level{i}", h) for i in range(3)]
         keys = []
@@ -127,6 +129,9 @@ class Denoiser:
         return keys, ((1 - valid) * -1e4)[:, None, None, :]
 
     def conv(self, name, x):
+        return self.rows(name, x)
+
+    def rows(self, name, x):
         # One matrix product of each row beside its two neighbours.
         before, after = F.pad(x, (0, 0, 1, 0))[:, :-1], F.pad(x, (0, 0, 0, 1))[:, 1:]
         return self.linear(name, torch.cat([before, x, after], -1))

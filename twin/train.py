@@ -7,6 +7,7 @@
 """
 
 import argparse
+import hashlib
 import json
 import math
 import os
@@ -19,7 +20,7 @@ from denoiser import Denoiser, fresh, read, to_bytes
 
 # Parent of each joint and the body's bone lengths come with the data's own poses: they lie on the body.
 PARENTS = [-1, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 12, 13, 14, 16, 17, 18, 19]
-CONFIG = dict(heads=4, text_width=384, target="v", schedule="cosine")
+CONFIG = dict(heads=4, text_width=768, target="v", schedule="cosine")
 
 
 def level(t):
@@ -39,9 +40,10 @@ def one_cycle(step, total, highest):
 
 
 class Loss:
-    def __init__(self, data):
+    def __init__(self, data, flat):
         from data import ROW_JOINTS
 
+        self.flat = flat
         device = data.rows.device
         row = {j: i for i, j in enumerate(ROW_JOINTS) if j >= 0}
         self.child = torch.tensor([row[j] for j in range(1, 22)], device=device)
@@ -54,7 +56,7 @@ class Loss:
         alpha, sigma = (x[:, None, None] for x in level(t))
         wanted = alpha * noise - sigma * clean
         snr = (alpha / sigma.clamp_min(1e-6)) ** 2
-        weight = snr.clamp_max(5) / (snr + 1)
+        weight = torch.ones_like(snr) if self.flat else snr.clamp_max(5) / (snr + 1)
         diffusion = (((answer - wanted) * self.mask) ** 2 * weight).sum() / (63 * len(t))
         metres = (alpha * noisy - sigma * answer) * self.std + self.mean
         lengths = ((metres[:, self.child] - metres[:, self.parent]) ** 2).sum(-1).add(1e-8).sqrt()
@@ -79,6 +81,8 @@ def main():
     parser.add_argument("--auto-share", type=float, default=0.4)
     parser.add_argument("--mocap-share", type=float, default=0.35)
     parser.add_argument("--anatomy", type=float, default=0.5)
+    parser.add_argument("--flat", action="store_true", help="weigh all noise levels alike and draw noisy ones more often, "
+                        "instead of min-SNR: what the words decide is decided where min-SNR hardly looks")
     parser.add_argument("--ema", type=float, default=0.9995)
     parser.add_argument("--every", type=int, default=5000, help="steps between reports")
     parser.add_argument("--seed", type=int, default=0)
@@ -100,7 +104,7 @@ def main():
     normalisation = started[0]["normalisation"] if started else None
     data = Data(args.data, args.encoder, device, args.mocap_share, longest=args.longest, normalisation=normalisation)
     print(f"{data.about}; ready after {time.time() - began:.0f} s", flush=True)
-    loss = Loss(data)
+    loss = Loss(data, args.flat)
     params = {k: v.to(device).requires_grad_() for k, v in (started[1] if started else fresh(config, args.seed)).items()}
     average = {k: v.detach().clone() for k, v in params.items()}
     decayed = [v for v in params.values() if v.dim() > 1]
@@ -146,7 +150,8 @@ def main():
         """One step that reads its settings from tensors, so that a recording of it can be played again."""
         item, caption = data.draw(args.batch, args.auto_share)
         present = torch.rand(args.batch, device=device) >= args.text_dropout
-        t = torch.randint(1, 1001, (args.batch,), device=device).float()
+        u = torch.rand(args.batch, device=device)
+        t = (1000 * (u.sqrt() if args.flat else u)).ceil().clamp(1, 1000)
         diffusion, anatomy = compiled(*draw(item, caption, present, t, args.blur))
         # Asked for by name: accumulated gradients would stay on the stream of the first step, outside a recording.
         found = torch.autograd.grad(diffusion + args.anatomy * anatomy, leaves)
@@ -200,6 +205,9 @@ def main():
         normalisation = dict(mean=data.mean.tolist(), std=data.std.tolist())
         card = dict(format=1, denoiser=config, normalisation=normalisation, encoder="minilm", steps=state["step"],
                     trained_on=data.about, program="twin 0.1.0")
+        if started:
+            before = {k: started[0][k] for k in ("steps", "trained_on")}
+            card["started_from"] = dict(model=hashlib.sha256(open(args.start, "rb").read()).hexdigest(), **before)
         with open(args.out + ".part", "wb") as f:
             f.write(to_bytes(card, average))
         os.replace(args.out + ".part", args.out)

@@ -36,6 +36,9 @@ pub struct DataStarterArgs {
     /// Seed of every draw
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
+    /// Folder of captions people wrote (lines of JSON, as HumanML3D's): those that speak of an archetype join its poses
+    #[arg(long, value_name = "FOLDER")]
+    pub captions: Option<PathBuf>,
     /// Where to write
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
@@ -49,12 +52,18 @@ pub struct DataExportArgs {
     /// Poses made from the library of archetypes and added; 0 for none
     #[arg(long, default_value_t = 18_000, value_name = "N")]
     pub archetypes: usize,
+    /// Folder of captions people wrote (lines of JSON, as HumanML3D's): those that speak of an archetype join its poses
+    #[arg(long, value_name = "FOLDER")]
+    pub captions: Option<PathBuf>,
     /// Leave out a source of the data set's manifest.csv (may be repeated)
     #[arg(long, value_name = "SOURCE", default_value = "deepmimic")]
     pub exclude: Vec<String>,
     /// Poses taken from one caption's window of a clip at most
     #[arg(long, default_value_t = 8)]
     pub frames: usize,
+    /// Which axis points up in what is written
+    #[arg(long, value_enum, default_value_t)]
+    pub up: UpAxis,
     /// Different wordings of one archetype and side
     #[arg(long, default_value_t = 48)]
     pub wordings: u64,

@@ -10,12 +10,16 @@ use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct TrainArgs {
-    /// HumanML3D folder: new_joints or new_joint_vecs, texts, train.txt, val.txt. Without it, archetypes alone
-    #[arg(long, value_name = "FOLDER")]
+    /// HumanML3D folder (new_joints or new_joint_vecs, texts, train.txt, val.txt) or a pose store made by `posa data prepare`;
+    /// without it, archetypes alone
+    #[arg(long, value_name = "FOLDER|STORE")]
     pub data: Option<PathBuf>,
     /// Poses made from the library of archetypes and added; 0 for none
     #[arg(long, default_value_t = 18_000, value_name = "N")]
     pub archetypes: usize,
+    /// Folder of captions people wrote (lines of JSON, as HumanML3D's): those that speak of an archetype join its poses
+    #[arg(long, value_name = "FOLDER")]
+    pub captions: Option<PathBuf>,
     /// Folder of the run; created, or gone on with. Default: "default" in the runs of your data folder
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
@@ -93,7 +97,7 @@ impl Encoder {
     /// Channels of a token.
     pub fn width(self) -> usize {
         match self {
-            Self::Minilm => 384,
+            Self::Minilm => 768,
             Self::Clip => 512,
         }
     }

@@ -69,9 +69,12 @@ fn train(args: &BenchStepArgs) -> anyhow::Result<()> {
 #[cfg(feature = "viewer")]
 fn ui(frames: u32) -> anyhow::Result<()> {
     let client = engine::spawn(Options::default())?;
-    let bench = Some(viewer::BenchSpec { frames, sampling: true });
-    viewer::run(client, viewer::Options { bench, size: Some((1280, 800)), ..Default::default() })?;
-    Ok(())
+    let folder = std::env::temp_dir().join(format!("posa-bench-{}", std::process::id()));
+    let bench = Some(viewer::BenchSpec { frames, sampling: true, training: Some(folder.join("run")) });
+    let measured = viewer::run(client, viewer::Options { bench, size: Some((1280, 800)), ..Default::default() });
+    // What was trained meanwhile is nobody's.
+    let _ = std::fs::remove_dir_all(&folder);
+    Ok(measured?)
 }
 
 #[cfg(not(feature = "viewer"))]

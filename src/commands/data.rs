@@ -5,9 +5,12 @@ mod prepare;
 
 use crate::cli::{Data, DataArgs, DataExportArgs, DataStarterArgs};
 use anyhow::{Context, bail};
-use corpus::archetypes::{StarterOptions, starter};
+use corpus::archetypes::{HumanCaptions, StarterOptions, starter};
+use corpus::axes::Up;
+use corpus::store::Store;
 use corpus::{Dataset, PrepareOptions};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 pub fn run(args: &DataArgs) -> anyhow::Result<()> {
@@ -21,11 +24,12 @@ pub fn run(args: &DataArgs) -> anyhow::Result<()> {
 }
 
 fn make(args: &DataStarterArgs) -> anyhow::Result<()> {
+    let options = with_captions(options_of(args.size, args.seed), args.captions.as_deref())?;
     let began = Instant::now();
-    let data = starter(&options_of(args.size, args.seed));
+    let data = starter(&options);
     let made = data.train.len() + data.val.len();
     eprintln!("{made} poses in {:.1} s; {} draws were left out", began.elapsed().as_secs_f64(), data.left_out.poses);
-    write(&data, &args.out)
+    write(&data, Up::Y, &args.out)
 }
 
 fn export(args: &DataExportArgs) -> anyhow::Result<()> {
@@ -36,17 +40,20 @@ fn export(args: &DataExportArgs) -> anyhow::Result<()> {
         ..Default::default()
     };
     let made = StarterOptions { wordings: args.wordings, ..options_of(args.archetypes, args.seed) };
+    let made = with_captions(made, args.captions.as_deref())?;
     let data = gather(Some(&args.data), &options, &made)?;
     eprintln!("{} training poses", data.train.len());
-    write(&data, &args.out)
+    write(&data, args.up.into(), &args.out)
 }
 
-/// The poses of a folder, those of the archetypes, or both.
+/// The poses of a folder or of a store, those of the archetypes, or both.
 ///
 /// # Errors
-/// As [`corpus::prepare`]; a set without a pose is an error.
+/// As [`corpus::prepare`] and [`Store::open`]; a set without a pose is an error.
 pub fn gather(folder: Option<&Path>, options: &PrepareOptions, archetypes: &StarterOptions) -> anyhow::Result<Dataset> {
     let mut data = match folder {
+        // A store was cleaned, mirrored and split when it was made.
+        Some(file) if file.is_file() => Store::open(file)?.to_dataset(),
         Some(folder) => corpus::prepare(folder, options)?,
         None => Dataset::default(),
     };
@@ -70,10 +77,25 @@ pub fn options_of(size: usize, seed: u64) -> StarterOptions {
     StarterOptions { size, seed, ..StarterOptions::default() }
 }
 
+/// The same options with the captions of a folder, if one is given.
+///
+/// # Errors
+/// As [`HumanCaptions::open`].
+pub fn with_captions(options: StarterOptions, folder: Option<&Path>) -> anyhow::Result<StarterOptions> {
+    let Some(folder) = folder else { return Ok(options) };
+    let human = HumanCaptions::open(folder)?;
+    if let Some(first) = human.problems.first() {
+        eprintln!("posa: {} lines of captions were skipped; the first: {first}", human.problems.len());
+    }
+    let (poses, texts) = human.counts().fold((0, 0), |(poses, texts), (_, count)| (poses + 1, texts + count));
+    eprintln!("Of {} captions, {texts} different ones speak of {poses} archetypes", human.read);
+    Ok(StarterOptions { human: Arc::new(human), ..options })
+}
+
 /// Writes the set beside the target and renames it, so that no half of a file is taken for a whole.
-fn write(data: &Dataset, target: &Path) -> anyhow::Result<()> {
+fn write(data: &Dataset, up: Up, target: &Path) -> anyhow::Result<()> {
     let mut bytes = Vec::new();
-    corpus::export::write_lines(data, &mut bytes).context("the samples cannot be put into words")?;
+    corpus::export::write_lines(data, up, &mut bytes).context("the samples cannot be put into words")?;
     pose::formats::atomic::write_atomic(target, &bytes)
         .with_context(|| format!("{} cannot be written", target.display()))?;
     eprintln!("{}", target.display());

@@ -3,12 +3,12 @@
 use super::output::{Form, write_whole};
 use crate::cli::ExportArgs;
 use anyhow::{Context, bail};
-use pose::formats::json::{PoseRecord, read_json};
-use std::path::Path;
+use pose::formats::read;
 
 pub fn run(args: &ExportArgs) -> anyhow::Result<()> {
     let form = Form::of(&args.out, &args.form)?;
-    let mut records = read(&args.input)?;
+    let found = read::file(&args.input).with_context(|| args.input.display().to_string())?;
+    let mut records = found.records();
     if let Some(number) = args.pose {
         let Some(record) = records.get(number as usize - 1) else {
             bail!("{} holds {} poses, so there is no pose {number}", args.input.display(), records.len());
@@ -21,11 +21,4 @@ pub fn run(args: &ExportArgs) -> anyhow::Result<()> {
     write_whole(&form, &args.out, &records)?;
     eprintln!("{}", args.out.display());
     Ok(())
-}
-
-fn read(path: &Path) -> anyhow::Result<Vec<PoseRecord>> {
-    let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let text = String::from_utf8(bytes)
-        .with_context(|| format!("{} is not text: give a .json or .jsonl file of Posa's", path.display()))?;
-    read_json(text.trim_start_matches('\u{feff}')).with_context(|| path.display().to_string())
 }

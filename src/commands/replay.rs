@@ -7,12 +7,14 @@ use crate::cli::ReplayArgs;
 use anyhow::{Context, bail};
 use engine::{Options, Session};
 use pose::Pose;
+use pose::align::{face_forward, place};
+use pose::formats::export::{Format, encode};
 use pose::formats::json::PoseRecord;
 use pose::formats::read::{self, Read};
+use pose::formats::recipes::is_run;
 use pose::recipe::Recipe;
-use protocol::{AttentionLevel, SampleRequest};
 
-/// What formats that hold angles lose, metres.
+/// Nearer than this, metres, no one sees a difference; formats that hold angles keep poses to it.
 const CLOSE: f32 = 1e-4;
 /// More samples together than any program of Posa's draws.
 const MOST_TOGETHER: u32 = 1024;
@@ -37,28 +39,13 @@ pub fn run(args: &ReplayArgs) -> anyhow::Result<()> {
     }
     eprintln!("{name}: \"{}\", seed {}, sample {}, {} steps", recipe.prompt, recipe.seed, recipe.index, recipe.steps);
     let differences = differences(recipe, &drawn.recipe);
-    judge(&found, number, &drawn.pose(), &differences)
+    judge(&found, number, &drawn, &differences)
 }
 
 /// Draws the sample among as many others as when it was drawn: the number of rows decides how sums are split up.
 fn draw(session: &Session, recipe: &Recipe, stop: &Stop) -> anyhow::Result<Option<PoseRecord>> {
-    let request = SampleRequest {
-        prompt: recipe.prompt.clone(),
-        negative: recipe.negative.clone(),
-        seed: recipe.seed,
-        count: recipe.index.saturating_add(1),
-        steps: recipe.steps,
-        sampler: recipe.sampler,
-        guidance: recipe.guidance.clone(),
-        rescale: recipe.rescale,
-        enforcement: recipe.enforcement,
-        attention: AttentionLevel::Off,
-        start: recipe.start.clone(),
-        locks: recipe.locks.clone(),
-        variation: recipe.variation,
-    };
     let indices = together(recipe);
-    let drawn = session.draw(&request, &indices, || !stop.wanted())?;
+    let drawn = session.redraw(recipe, &indices, || !stop.wanted())?;
     let place = indices.iter().position(|index| *index == recipe.index).unwrap_or_default();
     Ok(drawn.and_then(|records| records.into_iter().nth(place)))
 }
@@ -95,32 +82,50 @@ fn differences(then: &Recipe, now: &Recipe) -> Vec<String> {
     list
 }
 
-fn judge(found: &Read, number: usize, drawn: &Pose, differences: &[String]) -> anyhow::Result<()> {
+fn judge(found: &Read, number: usize, drawn: &PoseRecord, differences: &[String]) -> anyhow::Result<()> {
     // A recipe of a whole run is that of its last pose.
-    let is_run = found.poses.len() > 1 && found.recipes.iter().filter(|recipe| recipe.is_known()).count() == 1;
-    let last = found.poses.last().filter(|_| is_run);
-    let distance = |pose: &Pose| pose.joints.iter().zip(&drawn.joints).map(|(a, b)| a.distance(*b)).fold(0.0, f32::max);
-    let candidates = found.poses.get(number).into_iter().chain(last);
-    let Some(nearest) = candidates.min_by(|a, b| distance(a).total_cmp(&distance(b))) else {
+    let last = found.poses.last().filter(|_| is_run(&found.records()));
+    // HumanML3D's vectors say neither where a clip begins nor which way it first faces.
+    let told = |pose: Pose| if found.format == Format::HumanMl3d { face_forward(&place(&pose)) } else { pose };
+    let pose = told(drawn.pose());
+    let candidates = found.poses.get(number).into_iter().chain(last).map(|pose| told(*pose));
+    let Some(nearest) = candidates.min_by(|a, b| furthest(a, &pose).total_cmp(&furthest(b, &pose))) else {
         eprintln!("the file holds no joints to compare with; its recipe was drawn again");
         differences.iter().for_each(|difference| eprintln!("{difference}"));
         return Ok(());
     };
-    let furthest = distance(nearest);
-    if nearest == drawn {
+    if nearest == pose {
         eprintln!("the same pose, to the last bit");
         return Ok(());
     }
-    let why = match differences {
-        [] => "nothing that the recipe names differs".to_owned(),
-        many => many.join("; "),
-    };
-    if furthest < CLOSE {
-        eprintln!("the same pose, to {:.3} mm, which is what the format keeps", furthest * 1e3);
+    if kept(found.format, drawn).is_some_and(|kept| told(kept) == nearest) {
+        eprintln!("the same pose, to the last bit that {} keeps", found.format.title());
+        return Ok(());
+    }
+    if found.format == Format::OpenPoseJson {
+        eprintln!("a body fitted to key points is no proof of a pose; the recipe was drawn again");
         differences.iter().for_each(|difference| eprintln!("{difference}"));
         return Ok(());
     }
-    bail!("another pose: joints are up to {:.1} mm from the file's ({why})", furthest * 1e3)
+    let (apart, difference) = (furthest(&nearest, &pose), differences.join("; "));
+    if apart < CLOSE {
+        eprintln!("the same pose, to {:.3} mm", apart * 1e3);
+        differences.iter().for_each(|difference| eprintln!("{difference}"));
+        return Ok(());
+    }
+    let why = if differences.is_empty() { "nothing that the recipe names differs" } else { difference.as_str() };
+    bail!("another pose: joints are up to {:.1} mm from the file's ({why})", apart * 1e3)
+}
+
+/// Largest distance between the same joints of two poses, metres.
+fn furthest(a: &Pose, b: &Pose) -> f32 {
+    a.joints.iter().zip(&b.joints).map(|(a, b)| a.distance(*b)).fold(0.0, f32::max)
+}
+
+/// What a format that holds angles or velocities makes of a pose.
+fn kept(format: Format, drawn: &PoseRecord) -> Option<Pose> {
+    let bytes = encode(format, std::slice::from_ref(drawn), &Default::default()).ok()?;
+    read::from_bytes(&bytes).ok()?.poses.first().copied()
 }
 
 #[cfg(test)]

@@ -80,6 +80,7 @@ fn prepare(args: &TrainArgs, device: &device::Device) -> anyhow::Result<TrainDat
     let options =
         corpus::PrepareOptions { exclude_sources: args.exclude.clone(), seed: args.seed, ..Default::default() };
     let made = super::data::options_of(args.archetypes, args.seed);
+    let made = super::data::with_captions(made, args.captions.as_deref())?;
     let data = super::data::gather(args.data.as_deref(), &options, &made)?;
     let encoder = text::load(args.encoder.name(), &weights_folder()?, device)?;
     let bar = ProgressBar::new(0);

@@ -1,12 +1,13 @@
 //! Archetypes: poses worth having that motion capture lacks, authored in joint angles with words, in
 //! `assets/archetypes/*.toml`. They are training data, the starter set and the library a person starts from.
 //!
-//! Reading the files is in `spec`, turning one into poses in `draw`, its captions in `phrase`, putting upper and
-//! lower bodies together in `compose`.
+//! Reading the files is in `spec`, turning one into poses in `draw`, its captions in `phrase`, people's captions that
+//! speak of one in `human`, putting upper and lower bodies together in `compose`.
 
 mod compose;
 mod draw;
 mod goals;
+mod human;
 mod parts;
 mod phrase;
 mod spec;
@@ -16,6 +17,7 @@ use std::sync::LazyLock;
 
 pub use compose::{Composed, Together, compose, parts, put_together};
 pub use draw::{Drawn, PLAUSIBLE, draw};
+pub use human::{HumanCaptions, Rules, Spoken, caption_rules};
 pub use parts::{Part, Parts, parse as parse_parts};
 pub use phrase::{captions, expand};
 pub use spec::{Archetype, SpecError, parse};

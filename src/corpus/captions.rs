@@ -5,6 +5,9 @@ use std::path::Path;
 
 use crate::error::Problem;
 
+/// Longest caption, bytes: nobody describes a pose at greater length, and a damaged file does.
+pub(crate) const LONGEST: usize = 4_000;
+
 /// One caption and the stretch of the clip it speaks of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Caption {
@@ -61,7 +64,8 @@ pub fn parse(bytes: &[u8], path: &Path) -> (Vec<Caption>, Vec<Problem>) {
     (captions, problems)
 }
 
-fn parse_line(line: &str) -> Result<Caption, &'static str> {
+/// One line, trimmed.
+pub(crate) fn parse_line(line: &str) -> Result<Caption, &'static str> {
     // From the right: a caption may hold a '#', times and tags never do.
     let mut parts = line.rsplitn(4, '#');
     let (Some(end), Some(start), Some(tags), Some(text)) = (parts.next(), parts.next(), parts.next(), parts.next())
@@ -71,6 +75,9 @@ fn parse_line(line: &str) -> Result<Caption, &'static str> {
     let text = text.trim();
     if text.is_empty() {
         return Err("has no caption before its first #");
+    }
+    if text.len() > LONGEST {
+        return Err("has a caption of more than 4,000 bytes");
     }
     let (start, end) = (seconds(start)?, seconds(end)?);
     if end < start || (end == start && end > 0.0) {
@@ -121,5 +128,11 @@ mod tests {
         assert_eq!(problems.len(), 6);
         assert_eq!(problems[0].to_string(), "7.txt: line 1 is not caption#tags#start#end; left out");
         assert!(problems[4].why.contains("UTF-8"));
+        let endless = format!("{}#a/DET#0#0", "walks and ".repeat(500));
+        assert!(
+            parse(endless.as_bytes(), Path::new("8.txt")).1[0]
+                .to_string()
+                .starts_with("8.txt: line 1 has a caption of more")
+        );
     }
 }

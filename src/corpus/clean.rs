@@ -34,7 +34,8 @@ fn has_twin(train: &[Sample], original: usize) -> bool {
 
 fn add_words(captions: &mut Vec<CaptionText>, more: Vec<CaptionText>) {
     for caption in more {
-        if !captions.contains(&caption) {
+        // The same sentence said of another moment is still the same sentence.
+        if !captions.iter().any(|c| c.kind == caption.kind && c.text == caption.text) {
             captions.push(caption);
         }
     }

@@ -10,7 +10,7 @@ pub enum CorpusError {
     #[error("there is no folder {}: give the path of a HumanML3D folder (one that holds texts/ and train.txt)", .0.display())]
     NoFolder(PathBuf),
     /// The folder lacks a file or sub-folder that every HumanML3D folder has.
-    #[error("{} lacks {what}: a HumanML3D folder holds train.txt, val.txt, texts/ and new_joints/ or new_joint_vecs/", dir.display())]
+    #[error("{} lacks {what}: a HumanML3D folder holds train.txt, val.txt, texts/ and new_joints/ or new_joint_vecs/; `posa data import` makes one of BVH or ASF/AMC files", dir.display())]
     Incomplete {
         /// The folder.
         dir: PathBuf,

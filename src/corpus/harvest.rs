@@ -1,9 +1,14 @@
 //! One run of clips to samples: frames chosen, put on the body, captions gathered, twins made. The work behind [`crate::dataset`].
 
+use std::collections::HashSet;
+use std::ops::Range;
+
 use pose::{Pose, align, enforce, mirror};
 
 use crate::auto_caption::auto_captions;
-use crate::dataset::{CaptionText, LeftOut, PrepareOptions, Rejected, Sample};
+use crate::caption_text::{CaptionText, Story};
+use crate::captions::Caption;
+use crate::dataset::{LeftOut, PrepareOptions, Rejected, Sample};
 use crate::error::Problem;
 use crate::fingerprint::Fnv;
 use crate::frames::Frames;
@@ -11,8 +16,9 @@ use crate::humanml::{Clip, FRAME_RATE, HumanMl};
 use crate::manifest::Kind;
 use crate::mirror_text::mirror_text;
 use crate::outliers;
+use crate::proportions;
 
-/// A pose that enforcement moves by more than this (mean over joints, metres) was no pose of this body.
+/// A pose whose bones enforcement turns so far that joints move by more than this (mean, metres) was no pose of this body.
 const FARTHEST_FROM_BODY: f32 = 0.06;
 
 /// What a run of clips gave.
@@ -25,10 +31,11 @@ pub(crate) struct Harvest {
     pub rejected: Vec<Rejected>,
 }
 
-pub(crate) fn harvest(set: &HumanMl, ids: &[String], options: &PrepareOptions) -> Harvest {
+/// `known` are the ids of all clips of the set.
+pub(crate) fn harvest(set: &HumanMl, ids: &[String], known: &HashSet<&str>, options: &PrepareOptions) -> Harvest {
     let mut all = Harvest::default();
     for id in ids {
-        let made_anyway = options.mirror && is_ready_made_mirror(id, ids);
+        let made_anyway = options.mirror && is_ready_made_mirror(id, known);
         if made_anyway || options.exclude_sources.contains(&set.info(id).source) {
             all.left_out.clips += 1;
             continue;
@@ -41,9 +48,10 @@ pub(crate) fn harvest(set: &HumanMl, ids: &[String], options: &PrepareOptions) -
     all
 }
 
-/// HumanML3D publishes the mirror image of clip 000001 as M000001.
-fn is_ready_made_mirror(id: &str, ids: &[String]) -> bool {
-    id.strip_prefix('M').is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()) && ids.iter().any(|i| i == n))
+/// HumanML3D publishes the mirror image of clip 000001 as M000001. An original in another split counts too: its image must not
+/// train what it tests.
+fn is_ready_made_mirror(id: &str, known: &HashSet<&str>) -> bool {
+    id.strip_prefix('M').is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()) && known.contains(n))
 }
 
 impl Harvest {
@@ -64,28 +72,36 @@ impl Harvest {
         }
         let mut ranked: Vec<(usize, usize)> = chosen.into_iter().enumerate().collect();
         ranked.sort_by_key(|(_, frame)| *frame);
-        let words: Vec<CaptionText> =
-            clip.captions.iter().map(|c| CaptionText::new(c.text.as_str(), clip.info.captions_kind)).collect();
+        let stories: Vec<[Story; 2]> =
+            clip.captions.iter().map(|c| stories(c, clip.info.captions_kind, options)).collect();
         for (rank, frame) in ranked {
-            let spoken = words.iter().zip(&windows).filter(|(_, window)| window.contains(&frame));
-            let captions: Vec<CaptionText> = spoken.map(|(caption, _)| caption.clone()).collect();
-            self.add_pose(frames.pose(frame), captions, &clip, frame, rank, options);
+            let spoken: Vec<_> = stories.iter().zip(&windows).filter(|(_, window)| window.contains(&frame)).collect();
+            let of = |twin: usize| {
+                let told = |(stories, window): &(&[Story; 2], &Range<usize>)| {
+                    stories[twin].at((frame - window.start) as f32 / window.len() as f32)
+                };
+                spoken.iter().map(told).collect()
+            };
+            self.add_pose(frames.pose(frame), [0, 1].map(of), &clip, frame, rank, options);
         }
     }
 
+    /// `captions` are those of the pose and of its twin.
     fn add_pose(
         &mut self,
         raw: &Pose,
-        captions: Vec<CaptionText>,
+        captions: [Vec<CaptionText>; 2],
         clip: &Clip,
         frame: usize,
         rank: usize,
         options: &PrepareOptions,
     ) {
         let pose = align::canonical(&enforce::enforce(raw).pose);
+        let same_bones = align::canonical(&proportions::with_canonical_bones(raw));
         // Written so that a distance that is no number is refused as well.
-        let on_body = pose.mpjpe(raw) <= FARTHEST_FROM_BODY;
-        if let Some(why) = outliers::fault(raw).or((!on_body).then_some("far from every pose of the body")) {
+        let on_body = pose.mpjpe(&same_bones) <= FARTHEST_FROM_BODY;
+        let fault = proportions::sized(raw).map_or_else(Some, |sized| outliers::fault(&sized));
+        if let Some(why) = fault.or((!on_body).then_some("far from every pose of the body")) {
             self.left_out.poses += 1;
             self.rejected.push(Rejected { pose: *raw, clip: clip.id.clone(), frame, why: why.to_owned() });
             return;
@@ -99,16 +115,18 @@ impl Harvest {
             }
             Sample { pose, captions, clip: clip.id.clone(), frame, source: clip.info.source.clone(), mirrored }
         };
-        if options.mirror {
-            let words = |c: &CaptionText| CaptionText::new(mirror_text(&c.text), c.kind);
-            let twin =
-                sample(align::canonical(&mirror::mirror_on_body(&pose)), captions.iter().map(words).collect(), true);
-            self.samples.push((rank, sample(pose, captions, false)));
-            self.samples.push((rank, twin));
-        } else {
-            self.samples.push((rank, sample(pose, captions, false)));
-        }
+        let [captions, mirrored] = captions;
+        let twin = options.mirror.then(|| sample(align::canonical(&mirror::mirror_on_body(&pose)), mirrored, true));
+        self.samples.push((rank, sample(pose, captions, false)));
+        self.samples.extend(twin.map(|twin| (rank, twin)));
     }
+}
+
+/// A caption and its mirror image; both the same where no twins are made.
+fn stories(caption: &Caption, kind: Kind, options: &PrepareOptions) -> [Story; 2] {
+    let own = Story::new(caption.text.as_str(), kind);
+    let twin = if options.mirror { Story::new(mirror_text(&caption.text), kind) } else { own.clone() };
+    [own, twin]
 }
 
 #[cfg(test)]
@@ -117,8 +135,9 @@ mod tests {
 
     #[test]
     fn only_a_mirror_image_beside_its_original_counts_as_ready_made() {
-        let ids = ["000001", "M000001", "M000002", "Michael"].map(str::to_owned);
-        let found: Vec<_> = ids.iter().filter(|id| is_ready_made_mirror(id, &ids)).collect();
-        assert_eq!(found, ["M000001"]);
+        let ids = ["000001", "M000001", "M000002", "Michael"];
+        let known = HashSet::from(ids);
+        let found: Vec<_> = ids.iter().filter(|id| is_ready_made_mirror(id, &known)).collect();
+        assert_eq!(found, [&"M000001"]);
     }
 }

@@ -12,6 +12,7 @@ use pose::{JOINT_COUNT, Pose};
 use crate::captions::{self, Caption};
 use crate::decode;
 use crate::error::{CorpusError, Problem};
+use crate::files::{self, read_optional};
 use crate::manifest::{self, ClipInfo};
 use crate::npy;
 
@@ -65,10 +66,12 @@ impl HumanMl {
         if !dir.join("new_joints").is_dir() && !dir.join("new_joint_vecs").is_dir() {
             return Err(lacks("the folder new_joints/ (or new_joint_vecs/)"));
         }
-        let train = read_optional(&dir.join("train.txt"))?.ok_or_else(|| lacks("the file train.txt"))?;
-        let val = read_optional(&dir.join("val.txt"))?.ok_or_else(|| lacks("the file val.txt"))?;
-        let test = read_optional(&dir.join("test.txt"))?.unwrap_or_default();
-        let manifest = read_optional(&dir.join("manifest.csv"))?.map(|text| manifest::parse(&text)).unwrap_or_default();
+        let train = read_optional(&dir.join("train.txt"), files::TEXT)?.ok_or_else(|| lacks("the file train.txt"))?;
+        let val = read_optional(&dir.join("val.txt"), files::TEXT)?.ok_or_else(|| lacks("the file val.txt"))?;
+        let test = read_optional(&dir.join("test.txt"), files::TEXT)?.unwrap_or_default();
+        let manifest = read_optional(&dir.join("manifest.csv"), files::TEXT)?
+            .map(|text| manifest::parse(&text))
+            .unwrap_or_default();
         Ok(Self { dir: dir.to_owned(), splits: [train, val, test].map(|text| ids(&text)), manifest })
     }
 
@@ -99,7 +102,7 @@ impl HumanMl {
             return Err(Problem::new(&self.dir, format!("the split files name a clip {id:?}, which is no file name")));
         }
         let poses = self.read_joints(id)?;
-        let bytes = std::fs::read(&text_file).map_err(|e| Problem::from(CorpusError::io(&text_file, e)))?;
+        let bytes = files::read(&text_file, files::TEXT)?;
         let (mut captions, mut problems) = captions::parse(&bytes, &text_file);
         captions.retain(|caption| {
             let outside = caption.window(poses.len(), FRAME_RATE).is_empty();
@@ -147,17 +150,6 @@ impl HumanMl {
             Some(joint) => Err(Problem::new(&file, format!("a joint lies at {joint}: positions must be in metres"))),
             None => Ok(poses),
         }
-    }
-}
-
-fn read_optional(path: &Path) -> Result<Option<String>, CorpusError> {
-    match std::fs::read(path) {
-        Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => Ok(Some(text)),
-            Err(_) => Err(CorpusError::malformed(path, "is not UTF-8 text: save it as UTF-8")),
-        },
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(CorpusError::io(path, e)),
     }
 }
 

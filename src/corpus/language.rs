@@ -10,6 +10,7 @@ mod first_action;
 pub mod learn;
 mod lexicon;
 mod model;
+mod moments;
 mod rules;
 mod segment;
 mod tag;
@@ -17,6 +18,7 @@ mod words;
 
 pub use first_action::first_action;
 pub use model::{Model, Tagged, model, tag_words};
+pub use moments::moments;
 pub use segment::{Link, Segment, segments};
 pub use tag::Tag;
 pub use words::{Mark, Word, words};

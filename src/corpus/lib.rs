@@ -16,6 +16,7 @@ pub mod duplicates;
 pub mod error;
 pub mod evaluation;
 pub mod export;
+mod files;
 pub mod fingerprint;
 #[cfg(test)]
 mod fixture;
@@ -29,6 +30,8 @@ pub mod mirror_text;
 pub mod npy;
 pub mod outliers;
 pub mod pca;
+mod prepare;
+mod proportions;
 pub mod report;
 pub mod select;
 pub mod source;
@@ -36,7 +39,8 @@ pub mod splits;
 pub mod store;
 mod wording;
 
-pub use dataset::{CaptionText, Dataset, PrepareOptions, Rejected, Sample, prepare};
+pub use dataset::{CaptionText, Dataset, PrepareOptions, Rejected, Sample};
 pub use error::{CorpusError, Problem};
 pub use fingerprint::fingerprint;
 pub use manifest::Kind;
+pub use prepare::prepare;

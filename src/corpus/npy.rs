@@ -6,14 +6,14 @@ pub use pose::formats::npy::Array;
 use pose::formats::npy::{self, floats};
 
 use crate::error::CorpusError;
+use crate::files;
 
 /// Reads a file.
 ///
 /// # Errors
-/// [`CorpusError`] naming the file when it cannot be opened or [`parse`] refuses it.
+/// [`CorpusError`] naming the file when it cannot be opened, has more than 1 GB, or [`parse`] refuses it.
 pub fn read(path: &Path) -> Result<Array, CorpusError> {
-    let bytes = std::fs::read(path).map_err(|e| CorpusError::io(path, e))?;
-    parse(&bytes, path)
+    parse(&files::read(path, files::CLIP)?, path)
 }
 
 /// Writes a file of `f4` numbers, version 1.

@@ -18,8 +18,8 @@ const TRUNK: f32 = 0.6;
 const TWIST: f32 = 120.0;
 /// Least distance of head, wrists and ankles from the pelvis, metres: nearer, they lie inside the trunk.
 const NEAREST: [(usize, f32); 5] = [(15, 0.30), (20, 0.06), (21, 0.06), (7, 0.12), (8, 0.12)];
-/// Farthest a wrist or ankle may be from its shoulder or hip, as a part of the limb's length.
-const REACH: f32 = 1.1;
+/// Farthest a wrist or ankle may be from its shoulder or hip, as a part of the canonical limb: people differ by less.
+const REACH: f32 = 1.3;
 /// Robust standard deviations from the median distance to the centroid beyond which a pose is far.
 const FAR: f32 = 6.0;
 /// Turns a median absolute deviation into a standard deviation of a normal distribution.

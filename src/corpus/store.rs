@@ -9,7 +9,7 @@
 //! | poses | 66 × f32: joints in HumanML3D order, metres, Y up, facing +Z, pelvis at the origin |
 //! | records | 20 bytes: clip, frame, first caption, number of captions, source, cluster, split, mirrored |
 //! | links | u32: the captions of each pose, as indices into the next section |
-//! | captions | 24 bytes: place and length of the text, place and length of its first action inside it, author |
+//! | captions | 32 bytes: place and length of the text, of its first action inside it, of the part that speaks of the frame; author |
 //! | texts | UTF-8 |
 //! | meta | JSON: [`Meta`] |
 

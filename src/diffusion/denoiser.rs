@@ -8,7 +8,7 @@ mod maps;
 
 pub use config::DenoiserConfig;
 pub use context::{Context, TextBatch};
-pub use maps::joint_attention;
+pub use maps::{JointAttention, joint_attention};
 
 use crate::nn::{Handle, LayerNorm, Linear, Loader, Precision, act};
 use crate::normal::ROWS;

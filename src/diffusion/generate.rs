@@ -5,7 +5,7 @@ mod run;
 
 pub use run::Run;
 
-use crate::denoiser::{Denoiser, TextBatch};
+use crate::denoiser::{Denoiser, JointAttention, TextBatch};
 use crate::model::Model;
 use crate::normal::{Normalisation, ROWS};
 use crate::sampler::Walk;
@@ -97,8 +97,8 @@ pub struct Body {
     pub x: Pose,
     /// Estimate of the clean body, metres, pelvis at the origin.
     pub x0: Pose,
-    /// Attention `[joint, word]`, where asked for.
-    pub attention: Option<Vec<f32>>,
+    /// Attention, where asked for.
+    pub attention: Option<JointAttention>,
 }
 
 /// A finished pose.

@@ -2,14 +2,25 @@
 //! the lane; a cancelled run ends at its next step.
 
 use crate::session::{Options, Session};
+use crate::trainer;
+use diffusion::denoiser::JointAttention;
 use diffusion::generate::{Body, Drawn, Run};
 use pose::align;
+use pose::recipe::{Guidance, Retune};
 use protocol::{
-    AttentionMap, Client, Command, Event, Outcome, RunId, SampleRequest, SampleState, Server, StepSnapshot, Word,
-    connect,
+    AttentionLevel, AttentionMap, AttentionParts, Client, Command, Event, One, Outcome, RunId, SampleRequest,
+    SampleState, Server, StepSnapshot, TrainRequest, Word, connect,
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::Instant;
+
+/// Layers and heads of a denoiser together, of the shape that is shipped: for an estimate of memory.
+const PARTS: usize = 5 * 4;
+/// Most memory that the attention of one run may take, bytes.
+const MOST_BYTES: usize = 64 << 20;
+const TOO_MUCH: &str = "Attention of every layer and head would take more than 64 MB for this run, so the mean is kept. \
+    Take fewer steps or bodies to see them all.";
 
 /// Starts the lane and returns the window's end of the wire.
 ///
@@ -45,7 +56,13 @@ impl Lane {
                 Command::Shutdown => return,
                 Command::UseDevice(device) => self.open(Options { device, ..self.options.clone() }),
                 Command::LoadWeights(model) => self.open(Options { model, ..self.options.clone() }),
-                Command::Sample(run, request) => self.sample(run, &request),
+                Command::Sample(run, request) => {
+                    self.work(run, |session| (self.draw)(&self.server, session, run, &request));
+                }
+                Command::Train(request) => self.train(*request),
+                Command::Batch(run, list) => {
+                    self.work(run, |session| draw_batch(&self.server, session, run, &list));
+                }
             }
         }
     }
@@ -63,26 +80,32 @@ impl Lane {
         }
     }
 
-    fn sample(&mut self, run: RunId, request: &SampleRequest) {
-        let start = Instant::now();
-        let outcome = if self.server.cancelled(run) {
-            Outcome::Cancelled
-        } else {
-            match &self.session {
-                None => {
-                    Outcome::Failed("no model is loaded: choose a weights file, or put the shipped one back".into())
-                }
-                Some(session) => {
-                    guarded(|| (self.draw)(&self.server, session, run, request)).unwrap_or_else(Outcome::Failed)
-                }
+    /// Begins a training, unless one is going on.
+    fn train(&self, request: TrainRequest) {
+        if let Some(end) = self.server.begin_training() {
+            if let Err(error) = trainer::spawn(end, request) {
+                self.server.tell(Event::Warning(format!("The training could not begin: {error}. Try again.")));
             }
+        } else {
+            self.server.tell(Event::Warning("A training is going on already: stop it first.".into()));
+        }
+    }
+
+    /// Does the work of a run and tells how it ended.
+    fn work(&self, run: RunId, work: impl FnOnce(&Session) -> Result<Outcome, String>) {
+        let start = Instant::now();
+        let _first = self.server.sampling();
+        let outcome = match &self.session {
+            _ if self.server.cancelled(run) => Outcome::Cancelled,
+            None => Outcome::Failed("no model is loaded: choose a weights file, or put the shipped one back".into()),
+            Some(session) => guarded(|| work(session)).unwrap_or_else(Outcome::Failed),
         };
         self.server.tell(Event::Finished { run, outcome, seconds: start.elapsed().as_secs_f32() });
     }
 }
 
 /// Runs `work`, turning a panic into a sentence.
-fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let what = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
         Err(format!(
@@ -101,40 +124,69 @@ fn draw(server: &Server, session: &Session, id: RunId, request: &SampleRequest) 
     server.tell(Event::Started { run: id, words, truncated: prompt.truncated });
 
     let total = run.total() as u32;
+    let parts = request.attention == AttentionLevel::All && fits(&run, request);
+    if request.attention == AttentionLevel::All && !parts {
+        server.tell(Event::Warning(TOO_MUCH.into()));
+    }
     let mut used = run.guidance();
-    let mut retuned = request.guidance.clone();
-    server.publish(id, total, snapshot(&run, used, run.bodies()));
+    let mut retunes: Vec<Retune> = Vec::new();
+    server.publish(id, total, snapshot(&run, used, parts));
     while !run.is_over() {
         if server.cancelled(id) {
             return Ok(Outcome::Cancelled);
         }
-        if let Some(guidance) = server.retuned(id) {
-            retuned = guidance.clone();
+        if let Some(guidance) = server.retuned(id).filter(Guidance::is_valid) {
+            if retunes.last().map_or(&request.guidance, |last| &last.guidance) != &guidance {
+                retunes.push(Retune { after: run.done() as u32, guidance: guidance.clone() });
+            }
             run.retune(guidance);
         }
         used = run.guidance();
         run.step().map_err(|e| e.to_string())?;
         if !run.is_over() {
-            server.publish(id, total, snapshot(&run, used, run.bodies()));
+            server.publish(id, total, snapshot(&run, used, parts));
         }
     }
-    let last = snapshot(&run, used, run.bodies());
+    let last = snapshot(&run, used, parts);
     let drawn = run.finish();
     server.publish(id, total, finished(last, &drawn));
-    let request = SampleRequest { guidance: retuned, ..request.clone() };
-    let record = |(index, one): (&u32, &Drawn)| session.record(&request, *index, one, indices.len());
+    let record = |(index, one): (&u32, &Drawn)| {
+        let mut record = session.record(request, *index, one, indices.len());
+        record.recipe.retunes.clone_from(&retunes);
+        record
+    };
     Ok(Outcome::Done(indices.iter().zip(&drawn).map(record).collect()))
 }
 
-fn snapshot(run: &Run<'_>, guidance: f32, bodies: Vec<Body>) -> StepSnapshot {
-    let words = run.prompt().words.len();
-    let state = |body: Body| SampleState {
-        x: body.x,
-        x0: body.x0,
-        attention: body.attention.map(|weights| AttentionMap { words, weights }),
+/// Poses without their steps, one after the other.
+fn draw_batch(server: &Server, session: &Session, id: RunId, list: &[One]) -> Result<Outcome, String> {
+    for (at, one) in list.iter().enumerate() {
+        let drawn = session.draw(&one.request, &[one.index], || !server.cancelled(id)).map_err(|e| e.to_string())?;
+        let Some(record) = drawn.and_then(|records| records.into_iter().next()) else { return Ok(Outcome::Cancelled) };
+        server.tell(Event::Drawn { run: id, at, record: Box::new(record) });
+    }
+    Ok(Outcome::Done(Vec::new()))
+}
+
+/// Whether the attention of every layer and head of a run may be kept.
+fn fits(run: &Run<'_>, request: &SampleRequest) -> bool {
+    let a_step = PARTS * pose::JOINT_COUNT * run.prompt().words.len();
+    (run.total() + 1) * request.count as usize * a_step <= MOST_BYTES
+}
+
+fn snapshot(run: &Run<'_>, guidance: f32, parts: bool) -> StepSnapshot {
+    let map = |kept: JointAttention| AttentionMap {
+        words: kept.words,
+        weights: kept.mean(),
+        parts: parts.then(|| {
+            let weights = kept.weights.iter().map(|w| (255.0 * w.clamp(0.0, 1.0)).round() as u8).collect();
+            Arc::new(AttentionParts { layers: kept.stages, heads: kept.heads, weights })
+        }),
     };
+    let state = |body: Body| SampleState { x: body.x, x0: body.x0, attention: body.attention.map(map) };
     let (t, noise) = run.level();
-    StepSnapshot { step: run.done() as u32, t, noise, guidance, samples: bodies.into_iter().map(state).collect() }
+    let samples = run.bodies().into_iter().map(state).collect();
+    StepSnapshot { step: run.done() as u32, t, noise, guidance, samples }
 }
 
 /// The last snapshot shows the pose a person gets: brought onto the body, facing forward.

@@ -1,10 +1,12 @@
-//! The workers: one thread draws poses on request. Joins `diffusion` to `protocol`; knows nothing of windows.
+//! The workers: one thread draws poses on request, another trains. Joins `diffusion` to `protocol`; knows nothing of
+//! windows.
 //!
 //! [`Session`] is a model ready on a device, for callers that wait (the command line); [`spawn`] puts one behind a
 //! [`protocol::Client`] for callers that must not.
 
 mod lane;
 mod session;
+mod trainer;
 
 pub use lane::spawn;
 pub use session::{Options, Session, chosen_report};

@@ -1,12 +1,14 @@
 //! A model, its encoder and a device, ready to draw; and the records of what was drawn.
 
+mod redraw;
+
 use diffusion::Result;
 use diffusion::device::{self, Choice, Chosen};
 use diffusion::generate::{Drawn, Generator, Request, Run};
 use diffusion::model::{Model, SHIPPED, weights_folder};
 use diffusion::text;
 use pose::formats::json::PoseRecord;
-use pose::recipe::{Guidance, Recipe};
+use pose::recipe::Recipe;
 use protocol::{DeviceChoice, DeviceReport, ModelReport, SampleRequest};
 use std::path::PathBuf;
 
@@ -32,12 +34,7 @@ impl Session {
     /// # Errors
     /// One sentence on the file or device that cannot be used.
     pub fn open(options: &Options) -> Result<Self> {
-        let choice = match options.device {
-            DeviceChoice::Auto => Choice::Auto,
-            DeviceChoice::Cpu => Choice::Cpu,
-            DeviceChoice::Gpu => Choice::Gpu,
-        };
-        let device = device::choose(choice)?;
+        let device = device::choose(choice(options.device))?;
         let folder = weights_folder()?;
         let file = options.model.clone().unwrap_or_else(|| folder.join(SHIPPED));
         let model = Model::load(&file)?;
@@ -106,6 +103,7 @@ impl Session {
             sampler: request.sampler,
             steps: request.steps,
             guidance: request.guidance.clone(),
+            retunes: Vec::new(),
             rescale: request.rescale,
             enforcement: request.enforcement,
             locks: request.locks.clone(),
@@ -140,32 +138,14 @@ impl Session {
         let records = indices.iter().zip(&drawn).map(|(index, one)| self.record(request, *index, one, indices.len()));
         Ok(Some(records.collect()))
     }
+}
 
-    /// The same noise under several guidance scales: a row a seed, a column a scale, the request's own count ignored.
-    /// `None` when `keep_going` said no.
-    ///
-    /// # Errors
-    /// As [`Session::draw`].
-    pub fn grid(
-        &self,
-        request: &SampleRequest,
-        scales: &[f32],
-        seeds: &[u64],
-        mut keep_going: impl FnMut() -> bool,
-    ) -> Result<Option<Vec<Vec<PoseRecord>>>> {
-        let mut rows = Vec::with_capacity(seeds.len());
-        for seed in seeds {
-            let mut row = Vec::with_capacity(scales.len());
-            for scale in scales {
-                let one = SampleRequest { seed: *seed, guidance: Guidance::Constant(*scale), ..request.clone() };
-                match self.draw(&one, &[0], &mut keep_going)? {
-                    Some(records) => row.extend(records),
-                    None => return Ok(None),
-                }
-            }
-            rows.push(row);
-        }
-        Ok(Some(rows))
+/// A person's choice of device, as `diffusion` takes it.
+pub(crate) fn choice(choice: DeviceChoice) -> Choice {
+    match choice {
+        DeviceChoice::Auto => Choice::Auto,
+        DeviceChoice::Cpu => Choice::Cpu,
+        DeviceChoice::Gpu => Choice::Gpu,
     }
 }
 

@@ -1,28 +1,69 @@
-//! Whether the body is what the sentence said: the pose in words, and how much of a body it is.
+//! Whether the body is what the sentence said: what it asked for, the pose in words, and how much of a body it is.
 
-use crate::theme::{GAP, SECTION, Tokens};
+use crate::icon::{self, Icon};
+use crate::theme::{GAP, SECTION, TIGHT, Tokens};
 use crate::widgets::{aside, section, well};
-use crate::{State, joints};
-use egui::{Grid, RichText, Ui};
+use crate::{State, anatomy};
+use egui::{Label, Rect, RichText, Sense, Ui, Vec2, vec2};
 use pose::Pose;
+use pose::anatomy::{Plausibility, plausibility};
+use pose::claims::{self, Verdict};
 use pose::enforce::{Anatomy, measure};
 
-/// What is said about one pose; worked out again only when the pose changes.
+/// Side of the sign before a claim, points.
+const SIGN: f32 = 14.0;
+
+/// What is said about one pose; worked out again only when the pose or the sentence changes.
 #[derive(Clone, Debug)]
 pub(crate) struct Checked {
     pose: Pose,
     raw: Option<Pose>,
+    prompt: String,
+    /// What the sentence asks for, and whether the pose does it.
+    asked: Vec<Item>,
     /// The pose in sentences, what says most first.
     sentences: Vec<String>,
+    plausibility: Plausibility,
     /// Of what the model said, where it was kept, and of the pose.
-    anatomy: (Option<Anatomy>, Anatomy),
+    pub anatomy: (Option<Anatomy>, Anatomy),
+}
+
+/// One thing that the sentence asks for.
+#[derive(Clone, Debug)]
+struct Item {
+    verdict: Verdict,
+    /// The words that ask for it.
+    words: String,
+    /// What it means for the body.
+    meaning: String,
+    /// True when the other side does it instead.
+    other_side: bool,
 }
 
 impl Checked {
-    fn new(pose: Pose, raw: Option<Pose>) -> Self {
-        let sentences = pose::claims::describe(&pose);
-        Self { pose, raw, sentences, anatomy: (raw.as_ref().map(measure), measure(&pose)) }
+    fn new(pose: Pose, raw: Option<Pose>, prompt: String) -> Self {
+        let asked = items(&prompt, &pose);
+        let sentences = claims::describe(&pose);
+        let anatomy = (raw.as_ref().map(measure), measure(&pose));
+        Self { pose, raw, prompt, asked, sentences, plausibility: plausibility(&pose), anatomy }
     }
+}
+
+fn items(prompt: &str, pose: &Pose) -> Vec<Item> {
+    let item = |checked: claims::Checked| {
+        let meant: Vec<&claims::Claim> = checked.claims.iter().filter_map(|name| claims::by_name(name)).collect();
+        let said: Vec<&str> = meant.iter().filter_map(|claim| claim.phrases.first().copied()).collect();
+        let not = if checked.negated { "not: " } else { "" };
+        let mirrored = |claim: &&claims::Claim| claim.is_sided() && claim.mirrored().test(pose) == Verdict::Holds;
+        let other_side = checked.verdict == Verdict::Fails && !checked.negated && meant.iter().any(mirrored);
+        Item {
+            verdict: checked.verdict,
+            words: checked.words,
+            meaning: format!("{not}{}", said.join(", or ")),
+            other_side,
+        }
+    };
+    claims::check(prompt, pose).into_iter().map(item).collect()
 }
 
 /// Draws the panel's content.
@@ -30,14 +71,19 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State) {
     let Some(subject) = state.subject() else {
         return well(
             ui,
-            "Here you will read what the finished pose shows, and how far it was from a possible body before its bones \
-             were set to their lengths. Run a sentence first.",
+            "Here you will read whether the pose does what the sentence asked for, what it shows in words, and \
+             whether a body could take it. Run a sentence first.",
         );
     };
-    let known = state.checked.take().filter(|checked| checked.pose == subject.pose && checked.raw == subject.raw);
-    let checked = known.unwrap_or_else(|| Checked::new(subject.pose, subject.raw));
+    let fits = |checked: &Checked| {
+        checked.pose == subject.pose && checked.raw == subject.raw && checked.prompt == state.run_prompt
+    };
+    let known = state.checked.take().filter(fits);
+    let checked = known.unwrap_or_else(|| Checked::new(subject.pose, subject.raw, state.run_prompt.clone()));
     aside(ui, &subject.title);
     ui.add_space(GAP);
+    asked(ui, &checked.asked);
+    ui.add_space(SECTION - GAP);
     section(ui, "In words");
     if checked.sentences.is_empty() {
         ui.label(RichText::new("Nothing can be said clearly about this pose.").color(Tokens::of(ui).muted));
@@ -46,52 +92,70 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State) {
         ui.label(sentence);
     }
     ui.add_space(SECTION - GAP);
-    body(ui, &checked);
+    anatomy::believable(ui, &checked.plausibility);
+    ui.add_space(SECTION - GAP);
+    anatomy::bones(ui, &checked);
     state.checked = Some(checked);
 }
 
-/// A measure: its name, a sentence about it, and its value in words.
-type Row = (&'static str, &'static str, fn(&Anatomy) -> String);
-
-/// How much of a body the pose is, as the model drew it and after its bones were set.
-fn body(ui: &mut Ui, checked: &Checked) {
-    section(ui, "The body");
-    let (before, after) = &checked.anatomy;
-    let rows: [Row; 4] = [
-        ("Bone lengths", "Mean difference of the 21 bones from their lengths on the canonical body.", |a| {
-            format!("{:.1} %", 100.0 * a.bone_error_mean_ratio)
-        }),
-        ("Worst bone", "Largest difference of one bone from its length.", |a| millimetres(a.bone_error_max_m)),
-        ("Left and right", "Largest difference between a bone and its twin on the other side.", |a| {
-            millimetres(a.lr_error_max_m)
-        }),
-        (
-            "Pelvis and chest",
-            "How far hips, spine, neck and collars are from where rigid bones would have them.",
-            |a| millimetres(a.rigid_error_max_m),
-        ),
-    ];
+/// What the sentence asks for, with a sign for each.
+fn asked(ui: &mut Ui, items: &[Item]) {
+    section(ui, "What the sentence asks for");
+    if items.is_empty() {
+        return aside(ui, "Nothing in this sentence can be measured on a body; the model may know what it means.");
+    }
+    let met = items.iter().filter(|item| item.verdict == Verdict::Holds).count();
+    aside(ui, &format!("{met} of {} met by this pose.", items.len()));
     let tokens = Tokens::of(ui);
-    Grid::new("anatomy").num_columns(3).spacing([SECTION, 6.0]).show(ui, |ui| {
-        ui.label("");
-        let heads = if before.is_some() { ["As drawn", "Bones set"] } else { ["", "This pose"] };
-        for head in heads {
-            ui.label(RichText::new(head).small().color(tokens.muted));
-        }
-        ui.end_row();
-        for (title, hint, value) in rows {
-            ui.label(RichText::new(title).color(tokens.muted)).on_hover_text(hint);
-            ui.label(before.as_ref().map_or_else(String::new, value)).on_hover_text(hint);
-            ui.label(value(after)).on_hover_text(hint);
-            ui.end_row();
-        }
-    });
-    if let Some(before) = before.as_ref().filter(|before| before.bone_error_max_m > 0.001) {
-        let joint = pose::skeleton::JOINT_NAMES.iter().position(|name| *name == before.worst_bone).unwrap_or(0);
-        aside(ui, &format!("The worst bone as drawn ends at the {}.", joints::name(joint)));
+    for item in items {
+        let (icon, ink, said) = match item.verdict {
+            Verdict::Holds => (Icon::Check, tokens.accent, "met"),
+            Verdict::Ambiguous => (Icon::Unsure, tokens.muted, "too close to call"),
+            Verdict::Fails => (Icon::Close, tokens.error, "not met"),
+        };
+        ui.horizontal_top(|ui| {
+            let (sign, response) = ui.allocate_exact_size(vec2(SIGN + TIGHT, 20.0), Sense::hover());
+            let square = Rect::from_center_size(sign.center() - vec2(TIGHT / 2.0, 0.0), Vec2::splat(SIGN));
+            icon::paint(ui.painter(), square, icon, ink);
+            response.on_hover_text(said);
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                ui.add(Label::new(&item.words).wrap());
+                let note = match item.verdict {
+                    Verdict::Holds => item.meaning.clone(),
+                    _ => format!("{} ({said})", item.meaning),
+                };
+                aside(ui, &note);
+                if item.other_side {
+                    let text = "The other side does it: left and right are exchanged.";
+                    ui.label(RichText::new(text).small().color(tokens.warning));
+                }
+            });
+        });
     }
 }
 
-fn millimetres(metres: f32) -> String {
-    format!("{:.0} mm", 1000.0 * metres)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pose_that_does_it_on_the_other_side_is_told() {
+        let mut angles = pose::anatomy::JointAngles::default();
+        for (name, degrees) in [("right_shoulder_flexion", 170.0), ("right_elbow_flexion", 5.0)] {
+            let axis = pose::anatomy::Axis::named(name).unwrap_or_else(|| panic!("{name}"));
+            angles.set(axis, degrees);
+        }
+        let pose = pose::anatomy::pose(&angles);
+        let items = items("a person raises the left arm", &pose);
+        assert_eq!(items.len(), 1, "{items:?}");
+        assert!(items[0].verdict == Verdict::Fails && items[0].other_side, "{items:?}");
+        let right = super::items("a person raises the right arm", &pose);
+        assert!(right[0].verdict == Verdict::Holds && !right[0].other_side, "{right:?}");
+    }
+
+    #[test]
+    fn a_sentence_about_nothing_measurable_asks_for_nothing() {
+        assert!(items("a golfer", &pose::skeleton::t_pose()).is_empty());
+    }
 }

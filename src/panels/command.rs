@@ -13,6 +13,8 @@ use protocol::DeviceChoice;
 pub enum Command {
     /// Draw poses from the form.
     Run,
+    /// The body follows the sentence, or waits for Enter.
+    Live,
     /// Stop the run in progress.
     Cancel,
     /// Put the keyboard into the prompt.
@@ -45,6 +47,16 @@ pub enum Command {
     Lock,
     /// Free every joint.
     UnlockAll,
+    /// Draw the selected body again from where it stands.
+    Again,
+    /// Draw bodies near the selected one.
+    Variations,
+    /// Draw the same noise under several guidance scales.
+    Grid,
+    /// Leave out each word to see what it does.
+    CheckWords,
+    /// Stand the run before beside the one on show.
+    Compare,
     /// Close the program.
     Quit,
     /// Look from one side.
@@ -63,6 +75,10 @@ pub enum Command {
     UsualSize,
     /// Bring a panel on the right to the front.
     Show(Tab),
+    /// Show or hide the controls on the left.
+    Controls,
+    /// Show or hide the panel on the right.
+    Side,
     /// Play or pause.
     Play,
     /// Move the playhead by steps.

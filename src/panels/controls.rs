@@ -7,6 +7,7 @@ use crate::widgets::{Scale, aside, icon_button, named, row, section, segments, s
 use crate::{Intent, State, curve};
 use egui::{CollapsingHeader, ComboBox, DragValue, Frame, Panel, ScrollArea, Ui, vec2};
 use pose::recipe::{Enforcement, Sampler};
+use protocol::AttentionLevel;
 
 /// Least and greatest width of the panel, points.
 const WIDTH: (f32, f32) = (256.0, 400.0);
@@ -15,7 +16,7 @@ const ONE_DECIMAL: Scale = Scale { decimals: 1, logarithmic: false };
 /// Draws the panel.
 pub(crate) fn show(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
     let frame = Frame::new().fill(Tokens::of(ui).panel).inner_margin(SIDE_MARGIN);
-    let panel = Panel::left("controls").frame(frame).default_size(state.layout.left).size_range(WIDTH.0..=WIDTH.1);
+    let panel = Panel::left("controls").frame(frame).default_size(state.view.layout.left).size_range(WIDTH.0..=WIDTH.1);
     let shown = panel.show(ui, |ui| {
         ScrollArea::vertical().auto_shrink(false).content_margin(SCROLL_MARGIN).show(ui, |ui| {
             noise(ui, state);
@@ -27,7 +28,7 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
             advanced(ui, state);
         });
     });
-    state.layout.left = shown.response.rect.width();
+    state.view.layout.left = shown.response.rect.width();
 }
 
 fn noise(ui: &mut Ui, state: &mut State) {
@@ -37,37 +38,39 @@ fn noise(ui: &mut Ui, state: &mut State) {
         let height = ui.spacing().interact_size.y;
         let width = ui.available_width() - 2.0 * (height + TIGHT);
         ui.spacing_mut().item_spacing.x = TIGHT;
-        named(ui.add_sized(vec2(width, height), DragValue::new(&mut state.seed).speed(1.0)), "Seed")
+        named(ui.add_sized(vec2(width, height), DragValue::new(&mut state.form.seed).speed(1.0)), "Seed")
             .on_hover_text(hint);
-        let (icon, hint) = if state.seed_locked {
+        let (icon, hint) = if state.form.seed_locked {
             (Icon::Locked, "Locked: every run starts from this same noise.")
         } else {
             (Icon::Unlocked, "Not locked: every run starts from new noise.")
         };
-        if icon_button(ui, icon, "Lock seed", hint, Some(state.seed_locked)).clicked() {
-            state.seed_locked = !state.seed_locked;
+        if icon_button(ui, icon, "Lock seed", hint, Some(state.form.seed_locked)).clicked() {
+            state.form.seed_locked = !state.form.seed_locked;
         }
         if icon_button(ui, Icon::Dice, "Roll a new seed", "Throw the dice for a new seed.", None).clicked() {
-            state.roll_seed();
+            state.form.roll_seed();
         }
     });
     let hint = "How many bodies to draw side by side, each from noise of its own.";
-    slider(ui, "Bodies", hint, &mut state.count, 1..=MAX_COUNT, Scale::default());
+    slider(ui, "Bodies", hint, &mut state.form.count, 1..=MAX_COUNT, Scale::default());
 }
 
 fn denoising(ui: &mut Ui, state: &mut State) {
     section(ui, "Denoising");
     let hint = "Into how many steps the way from noise to body is cut: more is finer and slower.";
-    slider(ui, "Steps", hint, &mut state.steps, 1..=MAX_STEPS, Scale { decimals: 0, logarithmic: true });
+    slider(ui, "Steps", hint, &mut state.form.steps, 1..=MAX_STEPS, Scale { decimals: 0, logarithmic: true });
     let hint = "The numerical method that takes the steps.";
     row(ui, "Sampler", hint, |ui| {
-        let combo = ComboBox::from_id_salt("sampler").width(ui.available_width()).selected_text(state.sampler.title());
+        let combo =
+            ComboBox::from_id_salt("sampler").width(ui.available_width()).selected_text(state.form.sampler.title());
         let shown = combo.show_ui(ui, |ui| {
             for sampler in Sampler::ALL {
-                ui.selectable_value(&mut state.sampler, sampler, sampler.title()).on_hover_text(sampler_hint(sampler));
+                ui.selectable_value(&mut state.form.sampler, sampler, sampler.title())
+                    .on_hover_text(sampler_hint(sampler));
             }
         });
-        named(shown.response, "Sampler").on_hover_text(sampler_hint(state.sampler));
+        named(shown.response, "Sampler").on_hover_text(sampler_hint(state.form.sampler));
     });
 }
 
@@ -86,15 +89,17 @@ fn guidance(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
         (
             GuidanceMode::Ramp,
             "Ramp",
-            "Gentle at first, stronger towards the end: varied bodies that still fit the words.",
+            "A straight line: gentle at first, stronger towards the end. Varied bodies that still fit the words.",
         ),
+        (GuidanceMode::Cosine, "Cosine", "Half a cosine: the same with soft ends."),
         (GuidanceMode::Constant, "Constant", "The same pull all the way."),
+        (GuidanceMode::Drawn, "Drawn", "Five points of your own."),
     ];
-    let mut changed = segments(ui, &mut state.guidance.mode, &choices);
+    let mut changed = segments(ui, &mut state.form.guidance.mode, &choices);
     changed |= curve::show(ui, state);
-    let form = &mut state.guidance;
+    let form = &mut state.form.guidance;
     match form.mode {
-        GuidanceMode::Ramp => {
+        GuidanceMode::Ramp | GuidanceMode::Cosine => {
             let hint =
                 "The pull of the words while the body is still noise; 1 is the plain model, 0 ignores the words.";
             changed |= slider(ui, "From", hint, &mut form.from, 0.0..=MAX_SCALE, ONE_DECIMAL);
@@ -105,9 +110,10 @@ fn guidance(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
             let hint = "The pull of the words; 1 is the plain model, 0 ignores the words, above 10 bodies get stiff.";
             changed |= slider(ui, "Scale", hint, &mut form.constant, 0.0..=MAX_SCALE, ONE_DECIMAL);
         }
+        GuidanceMode::Drawn => {}
     }
-    if changed && state.is_running() {
-        intents.push(Intent::Retune(state.guidance.curve()));
+    if changed && state.is_live() {
+        intents.push(Intent::Retune(state.form.guidance.curve()));
     }
 }
 
@@ -115,24 +121,49 @@ fn advanced(ui: &mut Ui, state: &mut State) {
     CollapsingHeader::new("Advanced").show_unindented(ui, |ui| {
         let hint =
             "Keeps strong guidance from overshooting by bringing its spread back to the plain model's; 0 is off.";
-        slider(ui, "Rescale", hint, &mut state.rescale, 0.0..=1.0, Scale { decimals: 2, logarithmic: false });
+        slider(ui, "Rescale", hint, &mut state.form.rescale, 0.0..=1.0, Scale { decimals: 2, logarithmic: false });
         let hint = "When the pose is brought onto the body: exact bone lengths, rigid pelvis and chest.";
         row(ui, "Anatomy", hint, |ui| {
             let combo = ComboBox::from_id_salt("enforcement")
                 .width(ui.available_width())
-                .selected_text(enforcement_title(state.enforcement));
+                .selected_text(enforcement_title(state.form.enforcement));
             let shown = combo.show_ui(ui, |ui| {
                 for choice in [Enforcement::Off, Enforcement::Final, Enforcement::EveryStep] {
-                    ui.selectable_value(&mut state.enforcement, choice, enforcement_title(choice));
+                    ui.selectable_value(&mut state.form.enforcement, choice, enforcement_title(choice));
                 }
             });
             named(shown.response, "Anatomy").on_hover_text(hint);
         });
-        ui.checkbox(&mut state.attention, "Keep attention")
-            .on_hover_text("Remember which word moved which joint at every step; a little slower.");
-        ui.checkbox(&mut state.show_ghost, "Show the model's guess")
+        let hint = "Remember which word moved which joint at every step; a little slower.";
+        row(ui, "Attention", hint, |ui| {
+            let combo = ComboBox::from_id_salt("attention kept")
+                .width(ui.available_width())
+                .selected_text(attention_title(state.form.attention));
+            let shown = combo.show_ui(ui, |ui| {
+                for level in [AttentionLevel::Off, AttentionLevel::Mean, AttentionLevel::All] {
+                    ui.selectable_value(&mut state.form.attention, level, attention_title(level));
+                }
+            });
+            named(shown.response, "Attention kept").on_hover_text(hint);
+        });
+        if let Some(bytes) = state.trace.as_ref().map(|trace| trace.attention_bytes()).filter(|bytes| *bytes > 0) {
+            aside(ui, &format!("The attention of this run takes {}.", memory(bytes)));
+        }
+        ui.checkbox(&mut state.view.show_ghost, "Show the model's guess")
             .on_hover_text("A ghost of the finished body as the model imagines it at each step.");
     });
+}
+
+fn attention_title(level: AttentionLevel) -> &'static str {
+    match level {
+        AttentionLevel::Off => "Not kept",
+        AttentionLevel::Mean => "The mean",
+        AttentionLevel::All => "Layers and heads",
+    }
+}
+
+fn memory(bytes: usize) -> String {
+    if bytes < 1_000_000 { format!("{} kB", bytes.div_ceil(1000)) } else { format!("{:.1} MB", bytes as f32 / 1e6) }
 }
 
 fn enforcement_title(enforcement: Enforcement) -> &'static str {

@@ -20,6 +20,9 @@ pub(crate) enum Icon {
     Info,
     Warning,
     Error,
+    Check,
+    Unsure,
+    Columns,
 }
 
 /// Line width, points.
@@ -81,6 +84,12 @@ pub(crate) fn paint(painter: &Painter, square: Rect, icon: Icon, colour: Color32
             pen.ring((0.5, 0.5), 0.4);
             pen.line(&[(0.5, 0.26), (0.5, 0.56)]);
             pen.dot((0.5, 0.7), 0.06);
+        }
+        Icon::Check => pen.line(&[(0.16, 0.54), (0.4, 0.78), (0.86, 0.24)]),
+        Icon::Unsure => pen.line(&[(0.14, 0.56), (0.32, 0.42), (0.5, 0.5), (0.68, 0.58), (0.86, 0.44)]),
+        Icon::Columns => {
+            pen.frame((0.14, 0.18), (0.44, 0.82), 1);
+            pen.frame((0.56, 0.18), (0.86, 0.82), 1);
         }
     }
 }

@@ -1,13 +1,19 @@
 //! What the person asked for. Panels only say it; the viewer carries it out.
 
+use crate::Batch;
 use pose::recipe::Guidance;
-use protocol::DeviceChoice;
+use protocol::{DeviceChoice, SampleRequest, TrainControl, TrainRequest};
 
 /// A wish of the person at the window.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Intent {
     /// Draw poses from the form: [`crate::State::request`], `Client::sample`, then [`crate::State::begin`].
     Run,
+    /// Draw these poses: `Client::sample`, then [`crate::State::begin`].
+    Draw(Box<SampleRequest>),
+    /// Draw single poses beside the run on show: [`crate::State::batch`], `Client::batch`, then
+    /// [`crate::State::begin_batch`].
+    Batch(Batch),
     /// Stop the run in progress.
     Cancel,
     /// Change the guidance of the run in progress.
@@ -29,6 +35,12 @@ pub enum Intent {
     /// Put a pose of the library on the stage: [`crate::State::start_from`] with its index in
     /// [`crate::State::library`].
     StartFrom(usize),
+    /// Train a model: `protocol::Command::Train`.
+    Train(Box<TrainRequest>),
+    /// Ask something of the training: `Client::control`.
+    TrainControl(TrainControl),
+    /// Draw with another model file.
+    UseModel(std::path::PathBuf),
     /// Take a message away: [`crate::State::dismiss`] with its index in [`crate::State::messages`].
     DismissMessage(usize),
     /// Put the selected pose on the clipboard as JSON.
@@ -44,11 +56,13 @@ pub enum ExportKind {
     Bvh,
     /// Joint positions with the recipe that made them.
     Json,
+    /// One of them all, to be chosen with what it leaves open.
+    Any,
 }
 
 impl ExportKind {
     /// All formats.
-    pub const ALL: [Self; 2] = [Self::Bvh, Self::Json];
+    pub const ALL: [Self; 3] = [Self::Bvh, Self::Json, Self::Any];
 
     /// The name in menus.
     #[must_use]
@@ -56,6 +70,7 @@ impl ExportKind {
         match self {
             Self::Bvh => "BVH",
             Self::Json => "JSON",
+            Self::Any => "more…",
         }
     }
 
@@ -65,6 +80,7 @@ impl ExportKind {
         match self {
             Self::Bvh => "A skeleton that Blender, Maya and most animation programs open.",
             Self::Json => "Joint positions in metres, with everything needed to draw the pose again.",
+            Self::Any => "GLB, OpenPose, pictures, films, NumPy and more: a pose, all of them, or every step of one.",
         }
     }
 }

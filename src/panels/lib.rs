@@ -1,22 +1,28 @@
 //! The panels around the stage: what they show ([`State`]), what the person asks for ([`Intent`]), and how they
 //! are drawn ([`show`]). egui only: no Bevy, no Burn, no channel.
 
+mod anatomy;
 mod attention;
 mod bend;
 mod checklist;
 pub mod command;
 mod controls;
 mod curve;
+mod edit;
+mod figure;
 mod fuzzy;
+mod grid;
 mod icon;
 pub mod intent;
 pub mod joints;
 mod keys;
+mod lens;
 pub mod library;
 mod marks;
 mod matrix;
 mod menu;
 mod palette;
+mod plot;
 mod prompt;
 mod runs;
 mod scrub;
@@ -27,17 +33,23 @@ mod status_bar;
 pub mod theme;
 mod timeline;
 mod toasts;
+mod train;
 mod welcome;
 mod widgets;
 
 pub use command::Command;
 pub use intent::{ExportKind, Intent, ViewPreset};
+pub use lens::{Lens, Look};
 pub use library::LibraryPose;
 pub use prompt::EXAMPLES;
 pub use side::Tab;
 pub use state::{
-    EditedPose, Form, GuidanceForm, GuidanceMode, Mark, Message, MessageKind, PastRun, State, Status, Widths,
+    Batch, EditedPose, Form, GuidanceForm, GuidanceMode, Mark, Message, MessageKind, PastRun, State, Status, View,
+    Widths,
 };
+
+/// Least room below the prompt that has a status bar, points: the stage comes first.
+const LOW: f32 = 320.0;
 
 /// Where things ended up.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,7 +63,7 @@ pub struct Layout {
 /// `ui` covers the whole window and paints no background: the stage shows through. [`theme::apply`] must have been
 /// called once for its context.
 pub fn show(ui: &mut egui::Ui, state: &mut State, intents: &mut Vec<Intent>) -> Layout {
-    let theme = if state.dark { egui::Theme::Dark } else { egui::Theme::Light };
+    let theme = if state.view.dark { egui::Theme::Dark } else { egui::Theme::Light };
     if ui.ctx().theme() != theme {
         ui.ctx().set_theme(theme);
         ui.ctx().request_repaint();
@@ -59,10 +71,17 @@ pub fn show(ui: &mut egui::Ui, state: &mut State, intents: &mut Vec<Intent>) -> 
     keys::early(ui, state, intents);
     menu::show(ui, state, intents);
     prompt::show(ui, state, intents);
-    status_bar::show(ui, state);
+    let (left, right) = state.view.sides(ui.available_width());
+    if ui.available_height() > LOW {
+        status_bar::show(ui, state);
+    }
     timeline::show(ui, state, intents);
-    controls::show(ui, state, intents);
-    side::show(ui, state, intents);
+    if left {
+        controls::show(ui, state, intents);
+    }
+    if right {
+        side::show(ui, state, intents);
+    }
     let stage = ui.available_rect_before_wrap();
     welcome::show(ui, stage, state, intents);
     toasts::show(ui, stage, state, intents);

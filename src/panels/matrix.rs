@@ -1,7 +1,7 @@
 //! The joint × word matrix: painted in one pass, every row and column a control of its own.
 
-use crate::joints;
 use crate::theme::{TIGHT, Tokens};
+use crate::{Lens, joints};
 use egui::epaint::TextShape;
 use egui::{
     Align2, FontId, Mesh, Pos2, Rect, Response, ScrollArea, Sense, Stroke, StrokeKind, TextStyle, Ui, WidgetInfo,
@@ -40,6 +40,8 @@ pub(crate) struct Matrix<'a> {
     pub hovered: Option<usize>,
     /// Largest weight, which gets the strongest colour.
     pub peak: f32,
+    /// What the numbers are.
+    pub lens: Lens,
 }
 
 /// What the person did this frame.
@@ -218,8 +220,8 @@ impl Matrix<'_> {
             let pick = Pick { joint: Some(joint), word: Some(word) };
             touch.clicked = Some(if pick == self.selected { Pick::default() } else { pick });
         }
-        let share = 100.0 * self.map.at(joint, word);
+        let (value, verb) = (self.lens.text(self.map.at(joint, word)), self.lens.verb());
         let text = &self.words[word].text;
-        response.on_hover_text_at_pointer(format!("{} listens to \"{text}\": {share:.0} %", joints::name(joint)));
+        response.on_hover_text_at_pointer(format!("{} {verb} \"{text}\": {value}", joints::name(joint)));
     }
 }

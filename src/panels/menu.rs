@@ -10,7 +10,7 @@ use egui::{Button, Frame, Margin, MenuBar, Panel, RichText, Ui, vec2};
 /// Height of the buttons at the right end, points.
 const BUTTON_HEIGHT: f32 = 24.0;
 /// Narrowest window that shows the buttons at the right end, points; the menus hold them all.
-const ROOM: f32 = 960.0;
+const ROOM: f32 = 1120.0;
 /// Width of the menus, points.
 const MENU_WIDTH: f32 = 240.0;
 
@@ -74,7 +74,7 @@ fn buttons(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>, roomy: boo
     if icon_button(ui, Icon::Search, "Find an action", &tip, None).clicked() {
         Command::Palette.perform(ui.ctx(), state, intents);
     }
-    let tip = if state.dark { "Change to light colours." } else { "Change to dark colours." };
+    let tip = if state.view.dark { "Change to light colours." } else { "Change to dark colours." };
     if icon_button(ui, Icon::Contrast, "Light or dark", tip, None).clicked() {
         Command::Dark.perform(ui.ctx(), state, intents);
     }

@@ -4,12 +4,13 @@
 use crate::state::MAX_PROMPT_CHARS;
 use crate::theme::{GAP, PROMPT, RADIUS, Tokens};
 use crate::widgets::{chip, named, outline_fields};
-use crate::{Intent, MessageKind, State};
+use crate::{Batch, Command, Intent, MessageKind, State};
 use egui::text::{CCursor, CCursorRange};
 use egui::{
     Align, Align2, Button, Frame, Id, Key, Layout, Margin, Modifiers, Panel, Rect, RichText, ScrollArea, Sense,
     StrokeKind, TextEdit, TextStyle, Ui, WidgetInfo, WidgetType, vec2,
 };
+use protocol::AttentionMap;
 
 /// Sentences to begin with.
 pub const EXAMPLES: [&str; 8] = [
@@ -55,6 +56,7 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
             Layout::right_to_left(Align::Center),
             |ui| {
                 avoid(ui, state);
+                live(ui, state);
                 if state.truncated > 0 {
                     cut_off(ui, state.truncated);
                 }
@@ -62,7 +64,7 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
                     let line = ScrollArea::horizontal()
                         .scroll_bar_visibility(egui::scroll_area::ScrollBarVisibility::AlwaysHidden);
                     line.id_salt("words").show(ui, |ui| {
-                        if state.words.is_empty() || state.prompt.trim().is_empty() {
+                        if state.words.is_empty() || state.form.prompt.trim().is_empty() {
                             examples(ui, state, intents);
                         } else {
                             words(ui, state);
@@ -91,7 +93,7 @@ fn field(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
     if ui.memory(|memory| memory.has_focus(id)) {
         recall(ui, state);
     }
-    let edit = TextEdit::singleline(&mut state.prompt)
+    let edit = TextEdit::singleline(&mut state.form.prompt)
         .id(id)
         .font(PROMPT)
         .hint_text(RichText::new("Describe a pose, then press Enter").font(PROMPT))
@@ -103,6 +105,9 @@ fn field(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
     let response = named(ui.add(edit), "Prompt");
     if response.changed() {
         tell_if_full(state, true);
+    }
+    if state.wants_live() {
+        intents.push(Intent::Batch(Batch::Live));
     }
     if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
         match state.why_not_run() {
@@ -124,14 +129,14 @@ fn recall(ui: &Ui, state: &mut State) {
         return;
     }
     if let Some(mut edit) = TextEdit::load_state(ui.ctx(), field_id()) {
-        let end = CCursor::new(state.prompt.chars().count());
+        let end = CCursor::new(state.form.prompt.chars().count());
         edit.cursor.set_char_range(Some(CCursorRange::one(end)));
         TextEdit::store_state(ui.ctx(), field_id(), edit);
     }
 }
 
 fn tell_if_full(state: &mut State, prompt: bool) {
-    let text = if prompt { &state.prompt } else { &state.negative };
+    let text = if prompt { &state.form.prompt } else { &state.form.negative };
     if text.len() >= MAX_PROMPT_CHARS && text.chars().count() >= MAX_PROMPT_CHARS {
         let full = "The field holds 10,000 characters at most; what came after them was cut off.";
         state.say(MessageKind::Warning, full);
@@ -174,7 +179,7 @@ fn cancel_button(ui: &mut Ui, state: &State, intents: &mut Vec<Intent>) {
 }
 
 fn avoid(ui: &mut Ui, state: &mut State) {
-    let edit = TextEdit::singleline(&mut state.negative)
+    let edit = TextEdit::singleline(&mut state.form.negative)
         .id(Id::new("posa avoid"))
         .hint_text("nothing in particular")
         .char_limit(MAX_PROMPT_CHARS)
@@ -189,6 +194,14 @@ fn avoid(ui: &mut Ui, state: &mut State) {
     ui.add_space(GAP);
 }
 
+fn live(ui: &mut Ui, state: &mut State) {
+    let tip = Command::Live.tip(ui.ctx());
+    if chip(ui, "Live", None, Some(state.view.live)).on_hover_text(tip).clicked() {
+        state.view.live = !state.view.live;
+    }
+    ui.add_space(GAP);
+}
+
 fn cut_off(ui: &mut Ui, words: usize) {
     let text = if words == 1 { "1 word cut off".into() } else { format!("{words} words cut off") };
     ui.label(RichText::new(text).small().color(Tokens::of(ui).warning))
@@ -199,7 +212,7 @@ fn examples(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
     ui.label(RichText::new("Try").small().color(Tokens::of(ui).muted));
     for example in EXAMPLES {
         if chip(ui, example, None, None).on_hover_text("Put this sentence into the field and run it.").clicked() {
-            state.prompt = example.into();
+            state.form.prompt = example.into();
             ask(state, intents);
         }
     }
@@ -210,18 +223,14 @@ fn words(ui: &mut Ui, state: &mut State) {
     let tokens = Tokens::of(ui);
     ui.label(RichText::new("The model read").small().color(tokens.muted));
     let joint = state.hovered_joint.or(state.selected_joint);
-    let map = state
-        .shows_current_run()
-        .then(|| state.shown())
-        .flatten()
-        .and_then(|step| step.samples.get(state.selected_sample))
-        .and_then(|sample| sample.attention.as_ref());
-    let strongest = |joint| map.map_or(0.0, |map| (0..map.words).map(|w| map.at(joint, w)).fold(0.0, f32::max));
-    let peak = joint.map_or(0.0, strongest);
+    let map = joint.and_then(|_| state.map(state.selected_sample));
+    let strongest = |map: &AttentionMap, joint| (0..map.words).map(|w| map.at(joint, w)).fold(0.0, f32::max);
+    let peak = joint.zip(map.as_deref()).map_or(0.0, |(joint, map)| strongest(map, joint));
     let mut picked = None;
     for (i, word) in state.words.iter().enumerate() {
         let on = state.selected_word == Some(i);
-        let glow = joint.zip(map).filter(|_| peak > 0.0).map(|(joint, map)| tokens.heat(map.at(joint, i) / peak));
+        let share = joint.zip(map.as_deref()).filter(|_| peak > 0.0).map(|(joint, map)| map.at(joint, i) / peak);
+        let glow = share.map(|share| tokens.heat(share));
         let hint = match word.tokens {
             1 => "Read as one token. Click to see which joints listen to this word.".to_owned(),
             n => format!("Read as {n} tokens. Click to see which joints listen to this word."),

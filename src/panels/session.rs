@@ -9,7 +9,7 @@ mod write;
 pub use read::{Read, SessionError, read};
 pub use write::write;
 
-use crate::{EditedPose, Form, PastRun, State, Tab, Widths};
+use crate::{EditedPose, Form, PastRun, State, View};
 use pose::Pose;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -31,26 +31,6 @@ pub struct Camera {
     pub pitch: f32,
     /// From the focus, metres.
     pub distance: f32,
-}
-
-/// How the window is set up: its owner's, not part of what is shared.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct View {
-    pub dark: bool,
-    pub ui_scale: f32,
-    pub tab: Tab,
-    pub layout: Widths,
-    pub show_ghost: bool,
-    pub speed: f32,
-    pub looping: bool,
-    pub history: Vec<String>,
-}
-
-impl Default for View {
-    fn default() -> Self {
-        State::default().view()
-    }
 }
 
 /// A pose changed by hand.
@@ -102,25 +82,12 @@ impl Session {
 }
 
 impl State {
-    fn view(&self) -> View {
-        View {
-            dark: self.dark,
-            ui_scale: self.ui_scale,
-            tab: self.tab,
-            layout: self.layout,
-            show_ghost: self.show_ghost,
-            speed: self.speed,
-            looping: self.looping,
-            history: self.history.clone(),
-        }
-    }
-
     /// The session as it stands; the camera is the viewer's to add.
     #[must_use]
     pub fn session(&self) -> Session {
         Session {
-            form: self.form(),
-            view: self.view(),
+            form: self.form.clone(),
+            view: self.view.clone(),
             camera: None,
             runs: self.runs.clone(),
             shown: self.runs.iter().position(|past| Some(past.id()) == self.run),
@@ -141,12 +108,11 @@ impl State {
 
     /// Takes a session over; of its window only when `own` says that it is this person's.
     pub fn restore(&mut self, session: Session, own: bool) {
-        self.set_form(session.form);
+        self.form = session.form;
         if own {
-            let View { dark, ui_scale, tab, layout, show_ghost, speed, looping, history } = session.view;
-            (self.dark, self.ui_scale, self.tab, self.layout) = (dark, ui_scale, tab, layout);
-            (self.show_ghost, self.speed, self.looping, self.history) = (show_ghost, speed, looping, history);
+            self.view = session.view;
         }
+        (self.beside, self.grid, self.causal, self.blend) = (None, None, None, None);
         self.unknown = session.unknown;
         self.runs = session.runs;
         let edit = |saved: &SavedEdit| {

@@ -115,7 +115,7 @@ fn times(state: &State) -> String {
     if let Some(seconds) = state.seconds {
         parts.push(format!("{seconds:.2} s in all"));
     }
-    if state.fps > 0.0 {
+    if state.fps >= 1.0 {
         parts.push(format!("{:.0} fps", state.fps));
     }
     parts.join(" · ")

@@ -35,10 +35,10 @@ fn buttons(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
     command_button(ui, Icon::StepForward, Command::Step(1), state, intents);
     command_button(ui, Icon::Loop, Command::Loop, state, intents);
     let hint = "How fast the run is played back.";
-    let combo = ComboBox::from_id_salt("speed").width(64.0).selected_text(speed_text(state.speed));
+    let combo = ComboBox::from_id_salt("speed").width(64.0).selected_text(speed_text(state.view.speed));
     let shown = combo.show_ui(ui, |ui| {
         for speed in SPEEDS {
-            ui.selectable_value(&mut state.speed, speed, speed_text(speed));
+            ui.selectable_value(&mut state.view.speed, speed, speed_text(speed));
         }
     });
     named(shown.response, "Speed").on_hover_text(hint);
@@ -52,9 +52,9 @@ fn speed_text(speed: f32) -> String {
 fn describe(state: &State) -> String {
     let (Some(step), Some(trace)) = (state.shown(), &state.trace) else { return "No run yet".into() };
     if trace.total == 0 {
-        return "A pose of the library".into();
+        return "A pose by itself, without steps".into();
     }
-    let live = if state.is_running() && state.follow_live { "live · " } else { "" };
+    let live = if state.is_live() && state.follow_live { "live · " } else { "" };
     let (t, w, noise) = (step.t, step.guidance, step.noise);
     format!("{live}step {} of {} · t {t:.0} · guidance {w:.1} · noise {noise:.2}", step.step, trace.total)
 }

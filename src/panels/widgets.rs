@@ -75,6 +75,27 @@ pub(crate) fn at_right<R>(ui: &mut Ui, name: &str, controls: impl FnOnce(&mut Ui
     controls
 }
 
+/// A wide button for an action, in the accent where it is what the panel is for.
+pub(crate) fn action_button(
+    ui: &mut Ui,
+    command: Command,
+    title: &str,
+    primary: bool,
+    state: &mut State,
+    intents: &mut Vec<Intent>,
+) {
+    let tokens = Tokens::of(ui);
+    let why_not = command.why_not(state);
+    let (fill, ink) =
+        if primary && why_not.is_none() { (tokens.accent, tokens.on_accent) } else { (tokens.raised, tokens.text) };
+    let button = Button::new(RichText::new(title).color(ink)).fill(fill).min_size(vec2(ui.available_width(), 30.0));
+    let response = named(ui.add_enabled(why_not.is_none(), button), command.title());
+    let response = response.on_hover_text(command.tip(ui.ctx())).on_disabled_hover_text(why_not.unwrap_or_default());
+    if response.clicked() {
+        command.perform(ui.ctx(), state, intents);
+    }
+}
+
 /// A square button for an action, with its tooltip and shortcut.
 pub(crate) fn command_button(ui: &mut Ui, icon: Icon, command: Command, state: &mut State, intents: &mut Vec<Intent>) {
     let why_not = command.why_not(state);
@@ -176,9 +197,11 @@ pub(crate) fn segments<T: PartialEq + Copy>(ui: &mut Ui, chosen: &mut T, choices
     let before = *chosen;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = TIGHT;
+        ui.spacing_mut().button_padding.x = TIGHT;
         let width = (ui.available_width() - TIGHT * (choices.len() - 1) as f32) / choices.len() as f32;
         for (value, title, hint) in choices {
-            let button = Button::new(*title).selected(*chosen == *value).min_size(vec2(width, 0.0));
+            let title = RichText::new(*title).small();
+            let button = Button::new(title).selected(*chosen == *value).min_size(vec2(width, 0.0));
             if ui.add(button).on_hover_text(*hint).clicked() {
                 *chosen = *value;
             }

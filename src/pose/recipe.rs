@@ -1,8 +1,9 @@
 //! How a generated pose came to be: enough to make it again. Every export carries one.
 
-use crate::formats::bounded::at_most;
+use crate::formats::bounded::{Finite, at_most, finite};
 use crate::{JOINT_COUNT, Pose};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Most scales of a guidance curve drawn by hand that are read: as many as a run has steps at most.
 const MOST_POINTS: usize = 1000;
@@ -52,13 +53,21 @@ impl Sampler {
 #[serde(rename_all = "lowercase")]
 pub enum Guidance {
     /// The same scale all the way.
-    Constant(f32),
+    Constant(#[serde(deserialize_with = "finite")] f32),
     /// A straight line from the first scale (noise) to the second (clean).
-    Linear(f32, f32),
+    Linear(#[serde(deserialize_with = "finite")] f32, #[serde(deserialize_with = "finite")] f32),
     /// Half a cosine wave from the first scale to the second.
-    Cosine(f32, f32),
+    Cosine(#[serde(deserialize_with = "finite")] f32, #[serde(deserialize_with = "finite")] f32),
     /// Scales at evenly spaced progress, joined by straight lines (drawn by hand).
-    Points(#[serde(deserialize_with = "at_most::<MOST_POINTS, _, _>")] Vec<f32>),
+    Points(#[serde(deserialize_with = "points")] Vec<f32>),
+}
+
+fn points<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f32>, D::Error> {
+    at_most::<MOST_POINTS, D, Finite>(deserializer).map(|points| points.iter().map(|point| point.0).collect())
+}
+
+fn body<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pose, D::Error> {
+    Pose::deserialize(deserializer)?.checked().map_err(D::Error::custom)
 }
 
 impl Default for Guidance {
@@ -161,9 +170,20 @@ pub enum Enforcement {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Start {
     /// The pose, metres; where it stands does not matter.
+    #[serde(deserialize_with = "body")]
     pub pose: Pose,
     /// How far it is noised again, from just above 0 (hardly) to 1 (nothing of it is left but locked joints).
+    #[serde(deserialize_with = "finite")]
     pub strength: f32,
+}
+
+/// Guidance that a person changed while a run was going on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Retune {
+    /// Denoising steps taken before it.
+    pub after: u32,
+    /// The curve from the next step on.
+    pub guidance: Guidance,
 }
 
 /// Noise turned some of the way towards other noise: variations of a sample, or samples between two.
@@ -174,6 +194,7 @@ pub struct Variation {
     /// Seed of the other noise; its stream is the sample's own index.
     pub seed: u64,
     /// From 0 (the sample varied) to 1 (the other noise).
+    #[serde(deserialize_with = "finite")]
     pub amount: f32,
 }
 
@@ -199,9 +220,13 @@ pub struct Recipe {
     pub sampler: Sampler,
     /// Number of denoising steps.
     pub steps: u32,
-    /// Guidance scale over progress.
+    /// Guidance scale over progress, as the run began.
     pub guidance: Guidance,
+    /// How it was changed on the way, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "at_most::<MOST_POINTS, _, _>")]
+    pub retunes: Vec<Retune>,
     /// Guidance rescale φ (Lin et al. 2024), 0 for none.
+    #[serde(deserialize_with = "finite")]
     pub rescale: f32,
     /// When the pose was brought onto the body.
     pub enforcement: Enforcement,
@@ -252,6 +277,23 @@ mod tests {
         assert!(read(23).unwrap_err().to_string().contains("more than 22 items"));
         let curve = serde_json::to_string(&Guidance::Points(vec![1.0; MOST_POINTS + 1])).unwrap();
         assert!(serde_json::from_str::<Guidance>(&curve).is_err());
+    }
+
+    #[test]
+    fn a_recipe_with_a_number_that_could_not_be_written_again_is_refused() {
+        for part in [
+            "\"rescale\": 1e39",
+            "\"guidance\": {\"constant\": 1e39}",
+            "\"guidance\": {\"linear\": [1, -1e39]}",
+            "\"guidance\": {\"points\": [1, 1e39]}",
+            "\"retunes\": [{\"after\": 1, \"guidance\": {\"constant\": 1e39}}]",
+            "\"variation\": {\"of\": 0, \"seed\": 1, \"amount\": 1e39}",
+        ] {
+            let read = |text: &str| serde_json::from_str::<Recipe>(&format!("{{{text}}}"));
+            assert!(read(part).unwrap_err().to_string().contains("too large"), "{part}");
+            let sound = read(&part.replace("1e39", "1e3")).unwrap();
+            assert_eq!(serde_json::from_str::<Recipe>(&serde_json::to_string(&sound).unwrap()).unwrap(), sound);
+        }
     }
 
     #[test]

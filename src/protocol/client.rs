@@ -1,17 +1,21 @@
 //! The window's end of the wire: never blocks.
 
 use crate::server::Server;
-use crate::{Command, Event, RunId, SampleRequest, Trace};
+use crate::{Command, Event, One, RunId, SampleRequest, Trace, TrainControl, TrainSnapshot};
 use arc_swap::ArcSwapOption;
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use pose::recipe::Guidance;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 /// Commands that may wait for the worker; a person cannot outrun it.
 const COMMANDS: usize = 16;
 /// Events that may wait for the window: a run sends three.
 const EVENTS: usize = 1024;
+
+/// Longest that a training may take to save itself when the window goes.
+const PARTING: Duration = Duration::from_secs(15);
 
 /// Wakes a sleeping window when the worker has news.
 pub(crate) type Waker = Box<dyn Fn() + Send + Sync>;
@@ -25,6 +29,12 @@ pub(crate) struct Shared {
     pub cancelled: AtomicU64,
     /// A new guidance for a live run.
     pub retune: ArcSwapOption<(RunId, Guidance)>,
+    /// How the training stands.
+    pub training: ArcSwapOption<TrainSnapshot>,
+    /// What is asked of the training.
+    pub control: ArcSwapOption<TrainControl>,
+    /// True while poses are drawn: training gives way.
+    pub sampling: AtomicBool,
     pub waker: OnceLock<Waker>,
 }
 
@@ -74,9 +84,24 @@ impl Client {
     /// # Errors
     /// [`SendError`] as for [`Client::send`].
     pub fn sample(&self, request: SampleRequest) -> Result<RunId, SendError> {
+        let run = self.newest();
+        self.send(Command::Sample(run, Box::new(request))).map(|()| run)
+    }
+
+    /// Asks for single poses, one after the other; every earlier run is cancelled.
+    ///
+    /// # Errors
+    /// [`SendError`] as for [`Client::send`].
+    pub fn batch(&self, list: Vec<One>) -> Result<RunId, SendError> {
+        let run = self.newest();
+        self.send(Command::Batch(run, list)).map(|()| run)
+    }
+
+    /// The number of a new run, which ends those before it.
+    fn newest(&self) -> RunId {
         let run = RunId(self.next.fetch_add(1, Ordering::Relaxed));
         self.shared.cancelled.fetch_max(run.0 - 1, Ordering::Release);
-        self.send(Command::Sample(run, Box::new(request))).map(|()| run)
+        run
     }
 
     /// Takes `count` numbers in a row that no run will have, and gives the first: for runs that come from a file.
@@ -92,6 +117,17 @@ impl Client {
     /// Changes the guidance of a live run from its next step on.
     pub fn retune(&self, run: RunId, guidance: Guidance) {
         self.shared.retune.store(Some(Arc::new((run, guidance))));
+    }
+
+    /// Asks something of the training that is going on.
+    pub fn control(&self, control: TrainControl) {
+        self.shared.control.store(Some(Arc::new(control)));
+    }
+
+    /// How the training stands, or the last one ended.
+    #[must_use]
+    pub fn training(&self) -> Option<Arc<TrainSnapshot>> {
+        self.shared.training.load_full()
     }
 
     /// The events that have arrived, oldest first.
@@ -115,5 +151,11 @@ impl Drop for Client {
     fn drop(&mut self) {
         self.shared.cancelled.store(u64::MAX, Ordering::Release);
         let _ = self.commands.try_send(Command::Shutdown);
+        // A training saves itself before the program ends.
+        self.control(TrainControl::Stop);
+        let deadline = Instant::now() + PARTING;
+        while self.training().is_some_and(|training| !training.phase.is_over()) && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! A scripted engine for tests of what lies on the window's side: no model, the same manners.
 
 use crate::{
-    AttentionMap, Client, Command, DeviceReport, Event, ModelReport, Outcome, RunId, SampleRequest, SampleState,
-    Server, StepSnapshot, Word, connect,
+    AttentionMap, Client, Command, DeviceReport, Event, ModelReport, One, Outcome, RunId, SampleRequest, SampleState,
+    Server, StepSnapshot, TrainControl, TrainPhase, TrainPoint, TrainRequest, TrainSnapshot, Word, connect,
 };
 use pose::formats::json::PoseRecord;
 use pose::recipe::Recipe;
@@ -31,6 +31,12 @@ fn serve(server: &Server, pause: Duration) {
         match command {
             Command::Shutdown => return,
             Command::UseDevice(_) | Command::LoadWeights(_) => server.tell(ready()),
+            Command::Train(request) => train(server, *request, pause),
+            Command::Batch(run, list) => {
+                let start = Instant::now();
+                let outcome = draw_batch(server, run, &list, pause);
+                server.tell(Event::Finished { run, outcome, seconds: start.elapsed().as_secs_f32() });
+            }
             Command::Sample(run, request) => {
                 let start = Instant::now();
                 let outcome = draw(server, run, &request, pause);
@@ -57,11 +63,58 @@ fn draw(server: &Server, run: RunId, request: &SampleRequest, pause: Duration) -
         server.publish(run, request.steps, StepSnapshot { step, t: 1000.0 * noise, noise, guidance, samples });
         std::thread::sleep(pause);
     }
-    let record = |index| {
-        let recipe = Recipe { prompt: request.prompt.clone(), seed: request.seed, index, ..Recipe::default() };
-        PoseRecord::new(&skeleton::t_pose(), None, &recipe)
+    Outcome::Done((0..request.count).map(|index| record(request, index)).collect())
+}
+
+/// A training whose loss falls, a step each `pause`.
+fn train(server: &Server, request: TrainRequest, pause: Duration) {
+    let Some(end) = server.begin_training() else { return };
+    let mut shown = TrainSnapshot::new(request);
+    shown.about = "made-up poses".into();
+    end.publish(shown.clone());
+    let work = move || {
+        shown.phase = TrainPhase::Training;
+        while shown.step < shown.request.steps {
+            match end.control() {
+                Some(TrainControl::Stop) => break,
+                Some(TrainControl::Pause) => {
+                    end.publish(TrainSnapshot { phase: TrainPhase::Paused, ..shown.clone() });
+                    std::thread::sleep(Duration::from_millis(1));
+                    continue;
+                }
+                _ => {}
+            }
+            let step = shown.step + 1;
+            let loss = 1.0 / step as f32;
+            shown.rate = 10.0;
+            shown.note(TrainPoint { step, total: loss, diffusion: loss, ..TrainPoint::default() });
+            end.publish(shown.clone());
+            std::thread::sleep(pause);
+        }
+        shown.phase = if shown.step < shown.request.steps { TrainPhase::Stopped } else { TrainPhase::Done };
+        shown.samples = shown.request.prompts.iter().map(|prompt| (prompt.clone(), skeleton::t_pose())).collect();
+        shown.validation.push((shown.step, 0.5));
+        shown.model = Some(shown.request.out.join("model.safetensors"));
+        end.publish(shown);
     };
-    Outcome::Done((0..request.count).map(record).collect())
+    let spawned = std::thread::Builder::new().name("posa-fake-trainer".into()).spawn(work);
+    drop(spawned);
+}
+
+fn draw_batch(server: &Server, run: RunId, list: &[One], pause: Duration) -> Outcome {
+    for (at, one) in list.iter().enumerate() {
+        if server.cancelled(run) {
+            return Outcome::Cancelled;
+        }
+        std::thread::sleep(pause);
+        server.tell(Event::Drawn { run, at, record: Box::new(record(&one.request, one.index)) });
+    }
+    Outcome::Done(Vec::new())
+}
+
+fn record(request: &SampleRequest, index: u32) -> PoseRecord {
+    let recipe = Recipe { prompt: request.prompt.clone(), seed: request.seed, index, ..Recipe::default() };
+    PoseRecord::new(&skeleton::t_pose(), None, &recipe)
 }
 
 fn state(index: u32, noise: f32, words: usize) -> SampleState {
@@ -80,7 +133,7 @@ fn state(index: u32, noise: f32, words: usize) -> SampleState {
             row.iter().map(move |w| w / sum).collect::<Vec<_>>()
         })
         .collect();
-    SampleState { x: Pose { joints }, x0, attention: Some(AttentionMap { words, weights }) }
+    SampleState { x: Pose { joints }, x0, attention: Some(AttentionMap { words, weights, parts: None }) }
 }
 
 #[cfg(test)]
@@ -150,6 +203,27 @@ mod tests {
         client.retune(run, pose::recipe::Guidance::Constant(9.0));
         assert!(matches!(wait(&client, run), Outcome::Done(_)));
         assert_eq!(client.trace().unwrap().steps.last().unwrap().guidance, 9.0);
+    }
+
+    #[test]
+    fn a_batch_comes_pose_by_pose_in_its_order_and_is_cancelled_between_two() {
+        let client = spawn(Duration::from_millis(1));
+        let run = client.batch(crate::grid(&SampleRequest::new("a"), &[1, 2], &[1.0, 3.0])).unwrap();
+        let (mut seen, mut ended) = (Vec::new(), false);
+        while !ended {
+            for event in client.events() {
+                match event {
+                    Event::Drawn { run: of, at, record } if of == run => seen.push((at, record.recipe.seed)),
+                    Event::Finished { run: of, .. } => ended = of == run,
+                    _ => {}
+                }
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        assert_eq!(seen, [(0, 1), (1, 1), (2, 2), (3, 2)]);
+        let run = client.batch(crate::grid(&SampleRequest::new("a"), &[1; 5000], &[1.0])).unwrap();
+        client.cancel(run);
+        assert_eq!(wait(&client, run), Outcome::Cancelled);
     }
 
     #[test]

@@ -4,14 +4,18 @@
 //! latest-value slot. The worker never waits for the window, nor the window for the worker. No tensor crosses:
 //! everything here is plain host data.
 
+mod batch;
 mod client;
 pub mod fake;
 mod server;
 mod trace;
+mod training;
 
+pub use batch::{One, grid};
 pub use client::{Client, SendError, connect};
-pub use server::Server;
-pub use trace::{AttentionMap, SampleState, StepSnapshot, Trace};
+pub use server::{Sampling, Server, TrainerEnd};
+pub use trace::{AttentionMap, AttentionParts, SampleState, StepSnapshot, Trace};
+pub use training::{MOST_POINTS, TrainControl, TrainPhase, TrainPoint, TrainRequest, TrainSnapshot, TrainSource};
 
 use pose::formats::json::PoseRecord;
 use pose::recipe::{Enforcement, Guidance, Sampler, Start, Variation};
@@ -42,6 +46,8 @@ pub enum AttentionLevel {
     /// The mean over layers and heads.
     #[default]
     Mean,
+    /// Every layer and head by itself.
+    All,
 }
 
 /// One request for poses. A field that an older file lacks has its default.
@@ -116,6 +122,10 @@ pub enum Command {
     LoadWeights(Option<std::path::PathBuf>),
     /// Draw poses.
     Sample(RunId, Box<SampleRequest>),
+    /// Draw single poses one after the other, without their steps; each is answered by [`Event::Drawn`].
+    Batch(RunId, Vec<One>),
+    /// Train a model, unless one is being trained; how it goes is in [`Client::training`].
+    Train(Box<TrainRequest>),
     /// End the lanes.
     Shutdown,
 }
@@ -162,7 +172,7 @@ pub struct Word {
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    /// All poses were drawn; one record a sample.
+    /// All poses were drawn; one record a sample, none for a batch, whose poses have come already.
     Done(Vec<PoseRecord>),
     /// Stopped on request; what was seen so far stays in the trace.
     Cancelled,
@@ -185,6 +195,15 @@ pub enum Event {
         words: Vec<Word>,
         /// How many words at the end were cut off.
         truncated: usize,
+    },
+    /// One pose of a batch is there.
+    Drawn {
+        /// Which run.
+        run: RunId,
+        /// Its place in the batch.
+        at: usize,
+        /// The pose.
+        record: Box<PoseRecord>,
     },
     /// A run has ended.
     Finished {

@@ -1,7 +1,7 @@
 //! The worker's end of the wire: never waits for the window.
 
 use crate::client::Shared;
-use crate::{Command, Event, RunId, StepSnapshot, Trace};
+use crate::{Command, Event, RunId, StepSnapshot, Trace, TrainControl, TrainSnapshot};
 use crossbeam_channel::{Receiver, Sender};
 use pose::recipe::Guidance;
 use std::sync::Arc;
@@ -56,8 +56,68 @@ impl Server {
     }
 
     fn wake(&self) {
-        if let Some(waker) = self.shared.waker.get() {
+        self.shared.wake();
+    }
+
+    /// Notes that poses are being drawn, until the answer is dropped.
+    #[must_use]
+    pub fn sampling(&self) -> Sampling {
+        self.shared.sampling.store(true, Ordering::Release);
+        Sampling(self.shared.clone())
+    }
+
+    /// The trainer's end of the wire; `None` while a training is going on.
+    #[must_use]
+    pub fn begin_training(&self) -> Option<TrainerEnd> {
+        let busy = self.shared.training.load().as_ref().is_some_and(|training| !training.phase.is_over());
+        if busy {
+            return None;
+        }
+        self.shared.control.store(None);
+        Some(TrainerEnd(self.shared.clone()))
+    }
+}
+
+impl Shared {
+    fn wake(&self) {
+        if let Some(waker) = self.waker.get() {
             waker();
         }
+    }
+}
+
+/// Poses are being drawn for as long as this lives.
+pub struct Sampling(Arc<Shared>);
+
+impl Drop for Sampling {
+    fn drop(&mut self) {
+        self.0.sampling.store(false, Ordering::Release);
+    }
+}
+
+/// The trainer's end: never waits for the window.
+pub struct TrainerEnd(Arc<Shared>);
+
+impl TrainerEnd {
+    /// Shows how the training stands.
+    pub fn publish(&self, snapshot: TrainSnapshot) {
+        self.0.training.store(Some(Arc::new(snapshot)));
+        self.0.wake();
+    }
+
+    /// What a person asks for; saving is asked for once, everything else until something else is.
+    #[must_use]
+    pub fn control(&self) -> Option<TrainControl> {
+        let control = self.0.control.load_full().map(|control| *control);
+        if control == Some(TrainControl::Save) {
+            self.0.control.store(None);
+        }
+        control
+    }
+
+    /// True while poses are drawn.
+    #[must_use]
+    pub fn is_sampling(&self) -> bool {
+        self.0.sampling.load(Ordering::Acquire)
     }
 }

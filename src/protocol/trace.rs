@@ -11,6 +11,39 @@ pub struct AttentionMap {
     pub words: usize,
     /// `[joint, word]`, row-major; a row sums to 1, or is all zero for a prompt without words.
     pub weights: Vec<f32>,
+    /// The same for each layer and head, where it was asked for.
+    pub parts: Option<Arc<AttentionParts>>,
+}
+
+/// Attention by layer and head. A byte a number, so that long runs fit into memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttentionParts {
+    /// Number of layers.
+    pub layers: usize,
+    /// Heads of a layer.
+    pub heads: usize,
+    /// `[layer, head, joint, word]`, row-major, 255 for all of a joint's attention. What rows lack went to tokens that
+    /// are no words.
+    pub weights: Vec<u8>,
+}
+
+impl AttentionParts {
+    /// The mean over the layers and heads that are picked, `[joint, word]` in [0, 1]; `None` picks all.
+    #[must_use]
+    pub fn of(&self, layer: Option<usize>, head: Option<usize>) -> Vec<f32> {
+        let size = self.weights.len() / (self.layers * self.heads).max(1);
+        let mut sum = vec![0.0; size];
+        let mut parts = 0.0f32;
+        for (i, part) in self.weights.chunks(size.max(1)).enumerate() {
+            let here = (i / self.heads.max(1), i % self.heads.max(1));
+            if layer.is_none_or(|layer| layer == here.0) && head.is_none_or(|head| head == here.1) {
+                sum.iter_mut().zip(part).for_each(|(sum, weight)| *sum += f32::from(*weight) / 255.0);
+                parts += 1.0;
+            }
+        }
+        sum.iter_mut().for_each(|sum| *sum /= parts.max(1.0));
+        sum
+    }
 }
 
 impl AttentionMap {
@@ -59,4 +92,30 @@ pub struct Trace {
     pub total: u32,
     /// The snapshots in order, without gaps.
     pub steps: Vec<Arc<StepSnapshot>>,
+}
+
+impl Trace {
+    /// Memory that the attention of all steps takes, bytes.
+    #[must_use]
+    pub fn attention_bytes(&self) -> usize {
+        let parts = |map: &AttentionMap| map.parts.as_ref().map_or(0, |parts| parts.weights.len());
+        let map = |map: &AttentionMap| 4 * map.weights.len() + parts(map);
+        self.steps.iter().flat_map(|step| &step.samples).filter_map(|sample| sample.attention.as_ref()).map(map).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_what_was_kept_of_it_and_all_parts_are_their_mean() {
+        let mut weights = vec![0u8; 2 * 2 * JOINT_COUNT];
+        weights[3 * JOINT_COUNT + 20] = 255;
+        let parts = AttentionParts { layers: 2, heads: 2, weights };
+        assert_eq!(parts.of(Some(1), Some(1))[20], 1.0);
+        assert_eq!(parts.of(Some(0), None)[20], 0.0);
+        assert_eq!(parts.of(Some(1), None)[20], 0.5);
+        assert_eq!(parts.of(None, None)[20], 0.25);
+    }
 }

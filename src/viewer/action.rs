@@ -2,7 +2,7 @@
 
 use crate::trouble::ViewerError;
 use bevy_egui::egui::{Event, Key, Modifiers, PointerButton, pos2};
-use panels::ViewPreset;
+use panels::{Command, ViewPreset};
 use std::path::PathBuf;
 
 /// One line of a script.
@@ -10,7 +10,9 @@ use std::path::PathBuf;
 pub enum Action {
     /// `wait ready`: the engine is ready.
     WaitReady,
-    /// `wait done`: the run has ended with poses.
+    /// `wait unready`: the engine has said that it cannot draw.
+    WaitUnready,
+    /// `wait done`: nothing is drawn any more, and a run has ended.
     WaitDone,
     /// `wait step N`: the run has reached step N.
     WaitStep(usize),
@@ -32,6 +34,12 @@ pub enum Action {
     Scrub(Option<u32>),
     /// `word N`: picks a word of the prompt, from 0.
     Word(usize),
+    /// `joint N`: picks a joint, from 0.
+    Joint(usize),
+    /// `do NAME`: takes the action of that name in the menus.
+    Do(Command),
+    /// `scale X`: the size of the interface.
+    Scale(f32),
     /// `light` or `dark`.
     Dark(bool),
     /// `shot FILE`: a picture of the window, `.png`, or `.ppm` for plain bytes.
@@ -61,6 +69,7 @@ fn action(line: &str) -> Option<Action> {
     let rest = rest.trim();
     Some(match (verb, rest) {
         ("wait", "ready") => Action::WaitReady,
+        ("wait", "unready") => Action::WaitUnready,
         ("wait", "done") => Action::WaitDone,
         ("wait", "still") => Action::WaitStill,
         ("wait", rest) => match rest.split_once(' ')? {
@@ -90,6 +99,9 @@ fn action(line: &str) -> Option<Action> {
         ("scrub", "end") => Action::Scrub(None),
         ("scrub", n) => Action::Scrub(Some(n.parse().ok()?)),
         ("word", n) => Action::Word(n.parse().ok()?),
+        ("joint", n) => Action::Joint(n.parse().ok()?),
+        ("do", name) => Action::Do(Command::all().find(|command| command.title().eq_ignore_ascii_case(name))?),
+        ("scale", x) => Action::Scale(x.parse().ok()?),
         ("light", "") => Action::Dark(false),
         ("dark", "") => Action::Dark(true),
         ("shot", file) if !file.is_empty() => Action::Shot(file.into()),
@@ -102,10 +114,12 @@ impl Action {
     /// Changes the state, or gives the input events of the coming frames.
     pub fn apply(&self, state: &mut panels::State) -> Vec<Vec<Event>> {
         match self {
-            Self::Count(count) => state.count = *count,
+            Self::Count(count) => state.form.count = *count,
             Self::Scrub(step) => state.seek(step.map_or(f32::MAX, |s| s as f32)),
             Self::Word(word) => state.selected_word = Some(*word),
-            Self::Dark(dark) => state.dark = *dark,
+            Self::Joint(joint) => state.selected_joint = Some(*joint),
+            Self::Scale(scale) => state.view.ui_scale = *scale,
+            Self::Dark(dark) => state.view.dark = *dark,
             Self::Type(text) => return text.chars().map(|c| vec![Event::Text(c.into())]).collect(),
             Self::Key(key, modifiers) => {
                 let event = |pressed| Event::Key {
@@ -157,7 +171,7 @@ mod tests {
     fn a_line_that_is_not_understood_is_named() {
         let error = parse("wait ready\ndance").unwrap_err();
         assert_eq!(error.to_string(), "script line 2: \"dance\" is not understood");
-        for line in ["wait", "wait x 3", "key Nothing", "click 3", "scrub x", "shot", "quit now"] {
+        for line in ["wait", "wait x 3", "key Nothing", "click 3", "scrub x", "shot", "do dance", "quit now"] {
             assert!(parse(line).is_err(), "{line}");
         }
     }

@@ -1,4 +1,9 @@
-//! Measures what the window costs: main-thread CPU time a frame, at rest and while poses are drawn, printed as JSON.
+//! Measures what the window costs: main-thread CPU time a frame, at rest, while poses are drawn, and while a model is
+//! trained, printed as JSON.
+
+mod costs;
+
+pub use costs::{BenchReport, Costs};
 
 use crate::adapter::Adapter;
 use crate::clock::FrameClock;
@@ -7,8 +12,9 @@ use crate::session::Session;
 use crate::trouble::{Ending, ViewerError};
 use bevy::prelude::*;
 use panels::{Intent, Status};
-use serde::Serialize;
+use protocol::{DeviceChoice, TrainPhase, TrainRequest, TrainSource};
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// Frames before counting starts: pipelines compile and textures load.
@@ -17,70 +23,14 @@ const WARM_UP: u32 = 60;
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What to measure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BenchSpec {
     /// Frames a phase.
     pub frames: u32,
     /// True to measure a second phase, with runs going on.
     pub sampling: bool,
-}
-
-/// Main-thread CPU time a frame over one phase, milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Costs {
-    /// Frames counted.
-    pub frames: usize,
-    /// Median.
-    pub p50_ms: f64,
-    /// 95th percentile.
-    pub p95_ms: f64,
-    /// 99th percentile.
-    pub p99_ms: f64,
-    /// Worst frame.
-    pub max_ms: f64,
-    /// The window's own systems alone, median: the rest is Bevy's hand-over to the renderer and the event loop.
-    pub systems_p50_ms: Option<f64>,
-    /// Frames a second of wall time.
-    pub fps: f64,
-    /// CPU time of all threads a frame, mean, milliseconds: drawing in software and the worker included.
-    pub program_ms: Option<f64>,
-}
-
-/// What was measured.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct BenchReport {
-    /// The display adapter.
-    pub adapter: String,
-    /// Nothing going on, drawn all the same.
-    pub idle: Option<Costs>,
-    /// Runs going on, one after the other.
-    pub sampling: Option<Costs>,
-    /// Runs that ended in that phase.
-    pub runs: u64,
-}
-
-impl Costs {
-    /// The summary of frame costs over `wall` of wall time; `None` without frames.
-    #[must_use]
-    pub fn of(costs: &[Duration], wall: Duration) -> Option<Self> {
-        let mut sorted: Vec<f64> = costs.iter().map(|c| c.as_secs_f64() * 1e3).collect();
-        sorted.sort_by(f64::total_cmp);
-        let at = |share: f64| {
-            // Nearest rank: the smallest cost that `share` of the frames do not exceed.
-            let rank = (share * sorted.len() as f64).ceil() as usize;
-            sorted.get(rank.clamp(1, sorted.len().max(1)) - 1).copied()
-        };
-        Some(Self {
-            frames: sorted.len(),
-            p50_ms: at(0.50)?,
-            p95_ms: at(0.95)?,
-            p99_ms: at(0.99)?,
-            max_ms: at(1.0)?,
-            fps: sorted.len() as f64 / wall.as_secs_f64().max(1e-9),
-            program_ms: None,
-            systems_p50_ms: None,
-        })
-    }
+    /// A folder for a training, to measure a third phase while it goes on.
+    pub training: Option<PathBuf>,
 }
 
 enum Phase {
@@ -88,6 +38,9 @@ enum Phase {
     Idle,
     Wait,
     Sampling,
+    /// Waits for the first step of a training, which was asked for or not yet.
+    Prepare(bool),
+    Training,
 }
 
 #[derive(Resource)]
@@ -106,7 +59,6 @@ struct Bench {
 pub fn plugin(app: &mut App, spec: BenchSpec) {
     let now = Instant::now();
     app.insert_resource(Bench {
-        spec,
         phase: Phase::WarmUp(WARM_UP),
         costs: Vec::with_capacity(spec.frames as usize),
         systems: Vec::with_capacity(spec.frames as usize),
@@ -114,6 +66,7 @@ pub fn plugin(app: &mut App, spec: BenchSpec) {
         program: None,
         started: now,
         report: BenchReport::default(),
+        spec,
     })
     .add_systems(Update, measure);
 }
@@ -128,7 +81,7 @@ fn measure(
     mut exit: MessageWriter<AppExit>,
 ) {
     pace.always = true;
-    if bench.started.elapsed() > PATIENCE + Duration::from_millis(u64::from(bench.spec.frames) * 400) {
+    if bench.started.elapsed() > PATIENCE + Duration::from_millis(u64::from(bench.spec.frames) * 600) {
         ending.because(ViewerError::Bench("it took too long; is the engine ready?".into()));
         exit.write(AppExit::error());
         return;
@@ -160,16 +113,57 @@ fn measure(
         Phase::Sampling => {
             if !session.state.is_running() {
                 bench.report.runs += u64::from(session.state.seconds.is_some());
-                if session.state.prompt.trim().is_empty() {
-                    session.state.prompt = "a person raising both arms".into();
+                if session.state.form.prompt.trim().is_empty() {
+                    session.state.form.prompt = "a person raising both arms".into();
                 }
                 session.intents.push(Intent::Run);
             }
             if let Some(costs) = bench.count(&clock) {
                 bench.report.sampling = Some(costs);
+                bench.phase = Phase::Prepare(false);
+            }
+        }
+        Phase::Prepare(false) => match bench.spec.training.take() {
+            None => finish(&bench, &ending, &mut exit),
+            Some(folder) => {
+                session.state.view.tab = panels::Tab::Train;
+                session.intents.push(Intent::Train(Box::new(practice(folder))));
+                bench.phase = Phase::Prepare(true);
+            }
+        },
+        Phase::Prepare(true) => match session.state.training().map(|training| &training.phase) {
+            Some(TrainPhase::Training) => {
+                bench.phase = Phase::Training;
+                bench.report.steps = session.state.training().map_or(0, |training| training.step);
+                bench.begin();
+            }
+            Some(TrainPhase::Failed(why)) => {
+                ending.because(ViewerError::Bench(why.clone()));
+                exit.write(AppExit::error());
+            }
+            _ => {}
+        },
+        Phase::Training => {
+            if let Some(costs) = bench.count(&clock) {
+                let step = session.state.training().map_or(0, |training| training.step);
+                bench.report.training = Some(costs);
+                bench.report.steps = step.saturating_sub(bench.report.steps);
                 finish(&bench, &ending, &mut exit);
             }
         }
+    }
+}
+
+/// A training that goes on for as long as it is measured.
+fn practice(out: PathBuf) -> TrainRequest {
+    TrainRequest {
+        source: TrainSource::Starter(400),
+        out,
+        steps: 100_000,
+        batch: 64,
+        learning_rate: 1e-3,
+        device: DeviceChoice::Auto,
+        prompts: Vec::new(),
     }
 }
 
@@ -207,18 +201,4 @@ fn finish(bench: &Bench, ending: &Ending, exit: &mut MessageWriter<AppExit>) {
             exit.write(AppExit::error())
         }
     };
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn percentiles_are_those_of_the_sorted_frames() {
-        let costs: Vec<_> = (1..=100).rev().map(Duration::from_millis).collect();
-        let summary = Costs::of(&costs, Duration::from_secs(2)).unwrap();
-        assert_eq!((summary.p50_ms, summary.p95_ms, summary.p99_ms, summary.max_ms), (50.0, 95.0, 99.0, 100.0));
-        assert_eq!(summary.fps, 50.0);
-        assert_eq!(Costs::of(&[], Duration::ZERO), None);
-    }
 }

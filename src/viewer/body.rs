@@ -24,6 +24,8 @@ pub struct Bodies {
     pub moving: bool,
     /// Number of bodies shown; none before the first run.
     pub count: usize,
+    /// True while nothing was drawn yet and a faint body stands there waiting.
+    waiting: bool,
 }
 
 impl Bodies {
@@ -38,7 +40,8 @@ impl Bodies {
     /// Every joint drawn: body, joint, and where it is, metres.
     pub fn joints(&self) -> impl Iterator<Item = (usize, usize, Vec3)> + '_ {
         let places = places(self.drawn.len());
-        self.drawn.iter().zip(places).enumerate().flat_map(|(slot, (body, place))| {
+        let bodies = self.drawn.iter().filter(|_| !self.waiting);
+        bodies.zip(places).enumerate().flat_map(|(slot, (body, place))| {
             let at = place + Vec3::Y * figure::lift(body.noise, &body.x0);
             body.x.joints.into_iter().enumerate().map(move |(joint, p)| (slot, joint, p + at))
         })
@@ -126,6 +129,15 @@ fn follow(mut bodies: ResMut<Bodies>, session: Res<Session>, time: Res<Time>) {
             *target = Drawn { x: *pose, x0: *pose, noise: 0.0 };
         }
     }
+    if let Some(beside) = session.state.beside_step() {
+        targets.extend(Drawn::all(beside));
+        targets.truncate(MOST);
+    }
+    let waiting = targets.is_empty();
+    if waiting {
+        let stand = pose::anatomy::pose(&pose::anatomy::JointAngles::default());
+        targets.push(Drawn { x: stand, x0: stand, noise: 0.0 });
+    }
     let before = bodies.drawn.len();
     let rate = 1.0 - (-time.delta_secs() / EASE).exp();
     let mut moving = targets.len() != before;
@@ -140,9 +152,9 @@ fn follow(mut bodies: ResMut<Bodies>, session: Res<Session>, time: Res<Time>) {
     if drawn != bodies.drawn {
         bodies.drawn = drawn;
     }
-    if bodies.moving != moving || bodies.count != targets.len() {
-        bodies.moving = moving;
-        bodies.count = targets.len();
+    let count = if waiting { 0 } else { targets.len() };
+    if (bodies.moving, bodies.count, bodies.waiting) != (moving, count, waiting) {
+        (bodies.moving, bodies.count, bodies.waiting) = (moving, count, waiting);
     }
 }
 
@@ -206,7 +218,7 @@ fn pose_solids(
     mut solids: Query<(&Solid, &mut Transform, &mut Visibility)>,
     mut ghosts: Local<bool>,
 ) {
-    let wanted = session.state.show_ghost;
+    let wanted = session.state.view.show_ghost;
     if !bodies.is_changed() && *ghosts == wanted {
         return;
     }
@@ -214,7 +226,11 @@ fn pose_solids(
     let places = places(bodies.drawn.len());
     for (solid, mut transform, mut visibility) in &mut solids {
         let body = bodies.drawn.get(solid.slot);
-        let shown = body.filter(|b| !solid.ghost || (wanted && b.noise > GHOST_UNTIL));
+        let shown = body.filter(|b| match (bodies.waiting, solid.ghost) {
+            (true, ghost) => ghost,
+            (false, false) => true,
+            (false, true) => wanted && b.noise > GHOST_UNTIL,
+        });
         let seen = if shown.is_some() { Visibility::Visible } else { Visibility::Hidden };
         visibility.set_if_neq(seen);
         if let Some(body) = shown {

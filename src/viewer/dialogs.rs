@@ -1,19 +1,24 @@
 //! Asks for files without ever holding the window up, and does what the answer is for: saves a pose, loads a model.
 //! Where the system has no dialog, a path is typed.
 
+mod writer;
+
 use crate::camera::Rig;
-use crate::export::{self, Job};
+use crate::choose::{Choice, Choosing, Outcome};
+use crate::export::{self, Extent, Job, Stock};
 use crate::file_dialog::{Answer, FileDialog, Question};
 use crate::keep::{self, Keeper};
 use crate::session::{LastFolder, Session, Wire};
 use bevy::prelude::*;
 use bevy::winit::{EventLoopProxyWrapper, WinitUserEvent};
 use bevy_egui::egui;
-use panels::MessageKind;
+use panels::{ExportKind, MessageKind};
+use pose::formats::export::{Format, Options};
 use protocol::Command;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use writer::{Wake, Writer};
 
 /// A session that waits for its name.
 #[derive(Clone, Debug)]
@@ -67,8 +72,12 @@ pub struct Dialogs {
     asked: Vec<Purpose>,
     answers: Mutex<Receiver<(Purpose, Answer)>>,
     answer: Sender<(Purpose, Answer)>,
-    wake: Option<std::sync::Arc<dyn Fn() + Send + Sync>>,
+    wake: Option<Wake>,
     typed: Option<Typed>,
+    choosing: Option<Choosing>,
+    /// What was exported last.
+    last: Choice,
+    writer: Writer,
 }
 
 impl Dialogs {
@@ -76,11 +85,34 @@ impl Dialogs {
     #[must_use]
     pub fn new(dialog: Box<dyn FileDialog>) -> Self {
         let (answer, answers) = channel();
-        Self { dialog, asked: Vec::new(), answers: Mutex::new(answers), answer, wake: None, typed: None }
+        Self {
+            dialog,
+            asked: Vec::new(),
+            answers: Mutex::new(answers),
+            answer,
+            wake: None,
+            typed: None,
+            choosing: None,
+            last: Choice::default(),
+            writer: Writer::default(),
+        }
+    }
+
+    /// Asks where to save every pose, or what else is wanted first.
+    pub fn export(&mut self, kind: ExportKind, stock: Stock) {
+        let format = match kind {
+            ExportKind::Bvh => Format::Bvh,
+            ExportKind::Json => Format::Json,
+            ExportKind::Any => {
+                self.choosing = Some(Choosing::new(stock, self.last));
+                return;
+            }
+        };
+        self.save(stock.job(format, Extent::All, Options::default()));
     }
 
     /// Asks where to save a file.
-    pub fn save(&mut self, job: Job) {
+    fn save(&mut self, job: Job) {
         self.asked.push(Purpose::Save(job));
     }
 
@@ -164,21 +196,46 @@ fn converse(
                 if let Some(parent) = path.parent().filter(|p| p.is_dir()) {
                     folder.0 = parent.into();
                 }
-                act(purpose, path, &mut session, &wire, &keeper, &mut rig);
+                act(purpose, path, &dialogs, &mut session, &wire, &keeper, &mut rig);
             }
+        }
+    }
+    for outcome in dialogs.writer.outcomes() {
+        match outcome {
+            Ok(done) => session.state.say(MessageKind::Info, done),
+            Err(why) => session.complain(why),
         }
     }
 }
 
-fn act(purpose: Purpose, path: PathBuf, session: &mut Session, wire: &Wire, keeper: &Keeper, rig: &mut Rig) {
+fn act(
+    purpose: Purpose,
+    path: PathBuf,
+    dialogs: &Dialogs,
+    session: &mut Session,
+    wire: &Wire,
+    keeper: &Keeper,
+    rig: &mut Rig,
+) {
     match purpose {
-        Purpose::Save(job) => match export::write(&job, &path) {
-            Ok(done) => session.state.say(MessageKind::Info, done),
-            Err(why) => session.complain(why),
-        },
+        Purpose::Save(job) => dialogs.writer.start(job, path, dialogs.wake.clone()),
         Purpose::OpenSession => keep::open(&path, session, wire, rig),
         Purpose::SaveSession(kept) => keeper.save_as(kept.0, path),
         Purpose::Weights => crate::link::send(session, wire, Command::LoadWeights(Some(path)), "Loading weights…"),
+    }
+}
+
+/// The window in which an export is chosen, when one is.
+pub fn choose(ctx: &egui::Context, dialogs: &mut Dialogs) {
+    let Some(mut choosing) = dialogs.choosing.take() else { return };
+    match choosing.show(ctx) {
+        Outcome::Open => dialogs.choosing = Some(choosing),
+        Outcome::Closed => {}
+        Outcome::Chosen(job) => {
+            dialogs.last = choosing.choice;
+            dialogs.save(*job);
+            ctx.request_repaint();
+        }
     }
 }
 
@@ -211,42 +268,4 @@ pub fn typed_path(ctx: &egui::Context, dialogs: &mut Dialogs) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn app(answer: Option<PathBuf>) -> App {
-        let mut app = App::new();
-        app.init_resource::<Session>().insert_resource(LastFolder(std::env::temp_dir()));
-        app.insert_resource(Wire(protocol::fake::spawn(std::time::Duration::ZERO)));
-        app.init_resource::<Keeper>().init_resource::<Rig>();
-        app.insert_resource(Dialogs::for_tests(answer)).add_systems(PreUpdate, converse);
-        app
-    }
-
-    fn job() -> Job {
-        Job { name: "a.json".into(), text: "[]".into(), poses: 1 }
-    }
-
-    #[test]
-    fn a_chosen_file_is_written_and_its_path_is_told() {
-        let path = std::env::temp_dir().join(format!("posa-dialog-{}.json", std::process::id()));
-        let mut app = app(Some(path.clone()));
-        app.world_mut().resource_mut::<Dialogs>().save(job());
-        app.update();
-        app.update();
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "[]");
-        std::fs::remove_file(&path).unwrap();
-        let said = &app.world().resource::<Session>().state.messages;
-        assert!(said[0].text.contains(&path.display().to_string()));
-    }
-
-    #[test]
-    fn without_a_system_dialog_the_path_is_typed() {
-        let mut app = app(None);
-        app.world_mut().resource_mut::<Dialogs>().save(job());
-        app.update();
-        app.update();
-        let typed = app.world().resource::<Dialogs>().typed.as_ref().unwrap();
-        assert!(typed.text.ends_with("a.json") && matches!(&typed.purpose, Purpose::Save(saved) if *saved == job()));
-    }
-}
+mod tests;

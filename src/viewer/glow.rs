@@ -5,6 +5,7 @@ use crate::figure;
 use crate::session::Session;
 use crate::skin::Skin;
 use bevy::prelude::*;
+use panels::Look;
 use panels::theme::Tokens;
 use pose::JOINT_COUNT;
 use protocol::AttentionMap;
@@ -12,11 +13,22 @@ use protocol::AttentionMap;
 /// What decides the colours; they are written only when it changes.
 #[derive(Clone, Copy, PartialEq)]
 struct Key {
-    word: Option<(usize, u32, u64)>,
+    word: Option<Shown>,
     hovered: Option<usize>,
     selected: Option<(usize, usize)>,
     dark: bool,
     built: usize,
+}
+
+/// Which numbers the bodies show.
+#[derive(Clone, Copy, PartialEq)]
+struct Shown {
+    word: usize,
+    look: Look,
+    step: u32,
+    run: u64,
+    /// Steps there are, and words that were checked: means and effects grow with them.
+    known: (usize, usize),
 }
 
 /// Colours the bodies.
@@ -31,20 +43,28 @@ fn paint(
     mut painted: Local<Option<Key>>,
 ) {
     let state = &session.state;
-    let step = state.shown();
+    let shown = session.chosen_word().zip(state.shown()).map(|(word, step)| Shown {
+        word,
+        look: state.look,
+        step: step.step,
+        run: session.run_number(),
+        known: (
+            state.trace.as_ref().map_or(0, |trace| trace.steps.len()),
+            state.causal_here().map_or(0, |causal| causal.moved.iter().flatten().count()),
+        ),
+    });
     let key = Key {
-        word: session.chosen_word().zip(step).map(|(word, step)| (word, step.step, session.run_number())),
+        word: shown,
         hovered: state.hovered_joint,
         selected: state.selected_joint.map(|joint| (state.selected_sample, joint)),
-        dark: state.dark,
+        dark: state.view.dark,
         built: stock.built,
     };
     if painted.replace(key) == Some(key) {
         return;
     }
     for (slot, skins) in stock.skins.iter().enumerate().take(stock.built) {
-        let map = step.and_then(|s| s.samples.get(slot)).and_then(|s| s.attention.as_ref());
-        let shares = key.word.zip(map).map(|((word, ..), map)| shares(map, word));
+        let shares = shown.zip(state.map(slot)).map(|(shown, map)| shares(&map, shown.word));
         for (joint, skin) in skins.iter().enumerate() {
             let marked = if key.selected == Some((slot, joint)) {
                 1.0
@@ -53,7 +73,7 @@ fn paint(
             } else {
                 0.0
             };
-            let (base, emissive) = colours(joint, shares.map(|s| s[joint]), marked, state.dark);
+            let (base, emissive) = colours(joint, shares.map(|s| s[joint]), marked, state.view.dark);
             if let Some(mut material) = materials.get_mut(skin) {
                 material.paint(base, emissive);
             }
@@ -86,7 +106,7 @@ mod tests {
     fn the_most_attentive_joint_shines_and_the_least_stays_dark() {
         let mut weights = vec![0.01; JOINT_COUNT * 2];
         weights[20 * 2 + 1] = 0.8;
-        let shares = shares(&AttentionMap { words: 2, weights }, 1);
+        let shares = shares(&AttentionMap { words: 2, weights, parts: None }, 1);
         assert_eq!(shares[20], 1.0);
         let (bright, dull) = (colours(20, Some(shares[20]), 0.0, true), colours(3, Some(shares[3]), 0.0, true));
         assert!(bright.1.red > 10.0 * dull.1.red);

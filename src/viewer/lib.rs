@@ -6,6 +6,7 @@ mod adapter;
 mod bench;
 mod body;
 mod camera;
+mod choose;
 mod clock;
 mod dialogs;
 mod export;
@@ -94,9 +95,12 @@ fn build(
     if let Some(mirror_text) = options.mirror_text {
         session.state.mirror_text = mirror_text;
     }
+    if let Some(data) = &options.data {
+        session.state.train_form.out = data.join("runs").join("window").display().to_string();
+    }
     let camera = keep::restore(&mut app, &mut session, &client, options.data);
     if let Some(prompt) = options.prompt {
-        session.state.prompt = prompt;
+        session.state.form.prompt = prompt;
     }
     let mut rig = camera::Rig::default();
     if let Some(camera) = camera {

@@ -20,7 +20,7 @@ pub fn plugin(app: &mut App, source: Option<fn() -> Vec<LibraryPose>>) {
 }
 
 fn draw(mut library: ResMut<Library>, mut session: ResMut<Session>, proxy: Option<Res<EventLoopProxyWrapper>>) {
-    if session.state.tab != Tab::Library || session.state.library.is_some() {
+    if session.state.view.tab != Tab::Library || session.state.library.is_some() {
         return;
     }
     if let Some(drawn) = &library.drawn {

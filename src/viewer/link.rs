@@ -5,8 +5,9 @@ use crate::session::{Session, Wire};
 use crate::{camera::Rig, export};
 use bevy::prelude::*;
 use bevy::winit::{EventLoopProxyWrapper, WinitUserEvent};
-use panels::Intent;
-use protocol::Command;
+use panels::{Batch, Intent};
+use protocol::{Command, SampleRequest};
+use std::sync::Arc;
 
 /// Reads the news before anything is drawn; carries out the intents of the frame before.
 pub fn plugin(app: &mut App) {
@@ -26,10 +27,14 @@ fn listen(wire: Res<Wire>, mut session: ResMut<Session>) {
     for event in wire.0.events() {
         session.state.on_event(event);
     }
+    let training = wire.0.training();
+    if training.as_ref().map(Arc::as_ptr) != session.state.training.as_ref().map(Arc::as_ptr) {
+        session.state.training = training;
+    }
     let news = wire.0.trace();
     let known = session.state.trace.as_ref();
     let same = match (&news, known) {
-        (Some(news), Some(known)) => std::sync::Arc::ptr_eq(news, known),
+        (Some(news), Some(known)) => Arc::ptr_eq(news, known),
         (None, None) => true,
         _ => false,
     };
@@ -53,14 +58,19 @@ fn carry_out(
 ) {
     for intent in std::mem::take(&mut session.intents) {
         match intent {
-            Intent::Run => run(&mut session, &wire),
+            Intent::Run => match session.state.request() {
+                Ok(request) => draw(&mut session, &wire, request),
+                Err(why) => session.complain(why),
+            },
+            Intent::Draw(request) => draw(&mut session, &wire, *request),
+            Intent::Batch(what) => batch(&mut session, &wire, what),
             Intent::Cancel => {
-                if let Some(run) = session.state.run.filter(|_| session.state.is_running()) {
+                if let Some(run) = session.state.in_progress() {
                     wire.0.cancel(run);
                 }
             }
             Intent::Retune(guidance) => {
-                if let Some(run) = session.state.run.filter(|_| session.state.is_running()) {
+                if let Some(run) = session.state.in_progress() {
                     wire.0.retune(run, guidance);
                 }
             }
@@ -69,10 +79,19 @@ fn carry_out(
                 send(&mut session, &wire, Command::UseDevice(choice), "Changing the device…");
             }
             Intent::LoadWeights => dialogs.open_weights(),
-            Intent::Export(kind) => match export::prepare(kind, &session.state) {
-                Ok(job) => dialogs.save(job),
+            Intent::Export(kind) => match export::Stock::of(&session.state, &rig.camera()) {
+                Ok(stock) => dialogs.export(kind, stock),
                 Err(why) => session.complain(why),
             },
+            Intent::Train(request) => {
+                if let Err(error) = wire.0.send(Command::Train(request)) {
+                    session.complain(error.to_string());
+                }
+            }
+            Intent::TrainControl(control) => wire.0.control(control),
+            Intent::UseModel(path) => {
+                send(&mut session, &wire, Command::LoadWeights(Some(path)), "Loading weights…");
+            }
             Intent::OpenSession => dialogs.open_session(),
             Intent::SaveSession => dialogs.save_session(crate::keep::present(&session, &rig)),
             Intent::StartFrom(index) => session.state.start_from(index, wire.0.reserve(1)),
@@ -88,10 +107,18 @@ fn carry_out(
     }
 }
 
-fn run(session: &mut Session, wire: &Wire) {
-    let sent = session.state.request().and_then(|request| wire.0.sample(request).map_err(|e| e.to_string()));
-    match sent {
-        Ok(run) => session.state.begin(run),
+fn draw(session: &mut Session, wire: &Wire, request: SampleRequest) {
+    match wire.0.sample(request.clone()) {
+        Ok(run) => session.state.begin(run, request),
+        Err(error) => session.complain(error.to_string()),
+    }
+}
+
+fn batch(session: &mut Session, wire: &Wire, what: Batch) {
+    match session.state.batch(what).and_then(|list| wire.0.batch(list).map_err(|error| error.to_string())) {
+        Ok(run) => session.state.begin_batch(what, run),
+        // The next letter asks again.
+        Err(_) if what == Batch::Live => {}
         Err(why) => session.complain(why),
     }
 }
@@ -132,7 +159,7 @@ mod tests {
         let mut app = app();
         until(&mut app, |s| s.state.device.is_some());
         let mut session = app.world_mut().resource_mut::<Session>();
-        session.state.prompt = "arms raised".into();
+        session.state.form.prompt = "arms raised".into();
         session.intents.push(Intent::Run);
         until(&mut app, |s| s.state.seconds.is_some());
         let state = &app.world().resource::<Session>().state;
@@ -145,13 +172,28 @@ mod tests {
     fn a_cancelled_run_ends_and_keeps_its_steps() {
         let mut app = app();
         let mut session = app.world_mut().resource_mut::<Session>();
-        session.state.prompt = "slow".into();
-        session.state.steps = 1000;
+        session.state.form.prompt = "slow".into();
+        session.state.form.steps = 1000;
         session.intents.push(Intent::Run);
         until(&mut app, |s| s.state.trace.as_ref().is_some_and(|t| t.steps.len() > 2));
         app.world_mut().resource_mut::<Session>().intents.push(Intent::Cancel);
         until(&mut app, |s| !s.state.is_running());
         assert!(app.world().resource::<Session>().state.trace.is_some());
+    }
+
+    #[test]
+    fn a_grid_fills_beside_the_run_on_show() {
+        let mut app = app();
+        until(&mut app, |s| s.state.device.is_some());
+        let mut session = app.world_mut().resource_mut::<Session>();
+        session.state.form.prompt = "arms raised".into();
+        session.intents.extend([Intent::Run]);
+        until(&mut app, |s| s.state.seconds.is_some());
+        app.world_mut().resource_mut::<Session>().intents.push(Intent::Batch(Batch::Grid));
+        until(&mut app, |s| s.state.grid.is_some() && !s.state.is_running());
+        let state = &app.world().resource::<Session>().state;
+        assert!(state.grid.as_ref().unwrap().drawn.iter().all(Option::is_some));
+        assert_eq!((state.records.len(), state.runs.len()), (1, 1), "the run on show stays");
     }
 
     #[test]

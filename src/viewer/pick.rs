@@ -51,7 +51,9 @@ fn hover(
     }
     let clicked = buttons.just_released(MouseButton::Left) && area.hovered && rig.dragged < 3.0;
     if clicked {
-        if let Some((slot, joint)) = found {
+        // A body that stands beside the run on show belongs to another run.
+        let own = session.state.shown().map_or(0, |step| step.samples.len());
+        if let Some((slot, joint)) = found.filter(|(slot, _)| *slot < own) {
             session.state.selected_sample = slot;
             let again = session.state.selected_joint == Some(joint);
             session.state.selected_joint = (!again).then_some(joint);

@@ -10,7 +10,7 @@ use crate::session::Session;
 use crate::trouble::{Ending, ViewerError};
 use bevy::prelude::*;
 use bevy_egui::egui::Event;
-use bevy_egui::{EguiGlobalSettings, EguiInput, EguiInputSet, EguiPreUpdateSet, PrimaryEguiContext};
+use bevy_egui::{EguiContexts, EguiGlobalSettings, EguiInput, EguiInputSet, EguiPreUpdateSet, PrimaryEguiContext};
 use panels::{Intent, Status};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -60,9 +60,9 @@ fn advance(
     mut session: ResMut<Session>,
     mut pace: ResMut<Pace>,
     (mut rig, bodies, quality): (ResMut<Rig>, Res<Bodies>, Res<Quality>),
-    ending: Res<Ending>,
+    mut contexts: EguiContexts,
     mut commands: Commands,
-    mut exit: MessageWriter<AppExit>,
+    (ending, mut exit): (Res<Ending>, MessageWriter<AppExit>),
 ) {
     pace.always = true;
     let resting =
@@ -81,6 +81,7 @@ fn advance(
             Status::Starting => Ok(false),
             _ => Ok(true),
         },
+        Action::WaitUnready => Ok(matches!(state.status, Status::Unready(_))),
         Action::WaitDone => match &state.status {
             Status::Failed(why) => Err(why.clone()),
             Status::Ready => Ok(state.seconds.is_some()),
@@ -99,6 +100,16 @@ fn advance(
             rig.view(*preset);
             Ok(true)
         }
+        Action::Do(command) => match (contexts.ctx_mut(), command.why_not(state)) {
+            (Ok(ctx), None) => {
+                let Session { state, intents, .. } = &mut *session;
+                command.perform(ctx, state, intents);
+                Ok(true)
+            }
+            (Ok(_), Some(why)) => Err(why),
+            // There is no context before the first frame is set up.
+            (Err(_), _) => Ok(false),
+        },
         Action::Quit => {
             session.intents.push(Intent::Quit);
             Ok(true)

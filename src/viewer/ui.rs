@@ -1,6 +1,6 @@
 //! The panels over the stage: runs them, and tells the stage what room and which pointer they leave it.
 
-use crate::dialogs::{Dialogs, typed_path};
+use crate::dialogs::{Dialogs, choose, typed_path};
 use crate::session::Session;
 use crate::stage::Palette;
 use bevy::camera::visibility::RenderLayers;
@@ -63,11 +63,12 @@ fn show(
     if !std::mem::replace(&mut *themed, true) {
         panels::theme::apply(&ctx);
     }
-    palette.set_if_neq(Palette::of(state.dark));
-    ctx.set_zoom_factor(state.ui_scale.clamp(0.5, 3.0));
+    palette.set_if_neq(Palette::of(state.view.dark));
+    ctx.set_zoom_factor(state.view.ui_scale.clamp(0.5, 3.0));
     let builder = UiBuilder::new().layer_id(LayerId::background()).max_rect(ctx.viewport_rect());
     let mut root = egui::Ui::new(ctx.clone(), "posa".into(), builder);
     let layout = panels::show(&mut root, state, intents);
+    choose(&ctx, &mut dialogs);
     typed_path(&ctx, &mut dialogs);
     if let Some(at) = intents.iter().position(|i| *i == Intent::CopyPose) {
         intents.remove(at);

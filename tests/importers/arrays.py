@@ -34,7 +34,14 @@ def joints(expected):
 def npy(folder, expected):
     array = np.load(f"{folder}/poses.npy")
     assert array.dtype == np.float32 and np.array_equal(array, joints(expected)), array.shape
-    return f"numpy {np.__version__} reads {array.shape} {array.dtype}, bit-equal"
+    many = np.load(f"{folder}/many.npy", mmap_mode="r")
+    assert np.array_equal(many, np.resize(array, many.shape)), "what follows the numbers disturbs them"
+    with open(f"{folder}/many.npy", "rb") as file:
+        np.load(file)
+        recipes = json.loads(np.load(file).tobytes())["recipes"]
+    assert [recipe["index"] for recipe in recipes] == list(range(len(many)))
+    told = f"{many.shape} with {len(recipes)} recipes behind them"
+    return f"numpy {np.__version__} reads {array.shape} {array.dtype}, bit-equal; {told}"
 
 
 def npz(folder, expected):

@@ -92,11 +92,20 @@ pub enum Parting {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum UpAxis {
-    /// Y, as HumanML3D has it
+    /// Y, as in HumanML3D
     #[default]
     Y,
-    /// Z
+    /// Z, as in Blender
     Z,
+}
+
+impl From<UpAxis> for corpus::axes::Up {
+    fn from(axis: UpAxis) -> Self {
+        match axis {
+            UpAxis::Y => Self::Y,
+            UpAxis::Z => Self::Z,
+        }
+    }
 }
 
 #[cfg(test)]

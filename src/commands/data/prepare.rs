@@ -1,16 +1,15 @@
 //! `posa data prepare` and `posa data report`: from a folder to a pose store, from a store to a report.
 
-use crate::cli::{Choice, DataPrepareArgs, DataReportArgs, Parting, UpAxis};
+use crate::cli::{Choice, DataPrepareArgs, DataReportArgs, Parting};
 use anyhow::{Context, bail};
 use corpus::PrepareOptions;
-use corpus::axes::Up;
 use corpus::balance::Flat;
 use corpus::report::{Survey, SurveyOptions, survey, to_html};
 use corpus::select::Method;
 use corpus::splits::Splits;
 use corpus::store::{Meta, Store, StoreOptions, write_dataset};
 use pose::formats::atomic::write_atomic;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Writes a pose store.
@@ -25,10 +24,7 @@ pub fn prepare(args: &DataPrepareArgs) -> anyhow::Result<()> {
             Parting::Subject => Splits::Subject,
             Parting::Folder => Splits::Folder,
         },
-        up: match args.up {
-            UpAxis::Y => Up::Y,
-            UpAxis::Z => Up::Z,
-        },
+        up: args.up.into(),
         ..PrepareOptions::default()
     };
     let data = super::gather(args.data.as_deref(), &options, &super::options_of(args.archetypes, args.seed))?;
@@ -41,6 +37,7 @@ pub fn prepare(args: &DataPrepareArgs) -> anyhow::Result<()> {
         },
         clusters: usize::from(args.clusters),
         seed: args.seed,
+        read_up: args.up.into(),
     };
     let meta = write_dataset(&data, args.data.as_deref().unwrap_or(Path::new("")), &args.out, &stored)?;
     say(&meta);
@@ -51,13 +48,13 @@ pub fn prepare(args: &DataPrepareArgs) -> anyhow::Result<()> {
 fn say(meta: &Meta) {
     let c = meta.counts;
     eprintln!(
-        "{} training poses of {} prepared, {} validation, {} test, from {} clips of {} sources",
+        "{} training poses of {} prepared, {} validation, {} test; clips: {}; sources: {}",
         c.train,
         c.prepared,
         c.val,
         c.test,
         meta.clips.len(),
-        meta.sources.len()
+        meta.sources.join(", ")
     );
     eprintln!(
         "Left out: {} jittery or broken frames, {} impossible poses, {} lone outliers, {} repeated poses, {} unreadable files or lines",
@@ -77,7 +74,9 @@ pub fn report(args: &DataReportArgs) -> anyhow::Result<()> {
     if !args.of.exists() {
         bail!("there is no {}: give a pose store or a HumanML3D folder", args.of.display());
     }
-    let store = if args.of.is_dir() { of_folder(&args.of, args.seed)? } else { Store::open(&args.of)? };
+    let gathered = if args.of.is_dir() { Some(gather_folder(&args.of, args.seed)?) } else { None };
+    let store = Store::open(gathered.as_ref().map_or(&args.of, |file| &file.0))
+        .with_context(|| format!("{} cannot be reported on", args.of.display()))?;
     let count = store.meta().counts.train;
     if count == 0 {
         bail!("{} holds no training pose to report on", args.of.display());
@@ -95,15 +94,24 @@ pub fn report(args: &DataReportArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A store of everything in a folder, which nobody else sees: its file goes as soon as it is open.
-fn of_folder(folder: &Path, seed: u64) -> anyhow::Result<Store> {
+/// A file that goes when it is no longer needed, whatever happens until then.
+struct Passing(PathBuf);
+
+impl Drop for Passing {
+    fn drop(&mut self) {
+        // The system empties its folder for such files.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// A store of everything in a folder.
+fn gather_folder(folder: &Path, seed: u64) -> anyhow::Result<Passing> {
     let options = PrepareOptions { seed, splits: Splits::Subject, ..PrepareOptions::default() };
     let data = super::gather(Some(folder), &options, &super::options_of(0, seed))?;
-    let file = std::env::temp_dir().join(format!("posa-report-{}.poses", std::process::id()));
-    let store = write_dataset(&data, folder, &file, &StoreOptions { seed, ..StoreOptions::default() })
-        .and_then(|_| Store::open(&file));
-    let _ = std::fs::remove_file(&file);
-    store.with_context(|| format!("the poses of {} could not be gathered", folder.display()))
+    let file = Passing(std::env::temp_dir().join(format!("posa-report-{}.poses", std::process::id())));
+    write_dataset(&data, folder, &file.0, &StoreOptions { seed, ..StoreOptions::default() })
+        .with_context(|| format!("the poses of {} could not be gathered", folder.display()))?;
+    Ok(file)
 }
 
 fn summarise(found: &Survey) {
@@ -116,7 +124,7 @@ fn summarise(found: &Survey) {
     );
     for row in &found.balance {
         eprintln!(
-            "{:>5}: dominant cluster {:.1} % as drawn, {:.1} % balanced, {} clusters kept whole",
+            "{:>5}: dominant cluster {:.1} % before, {:.1} % after balanced sampling; clusters kept whole: {}",
             row.preset,
             100.0 * row.before,
             100.0 * row.after,

@@ -2,7 +2,7 @@
 //! side: `cargo run -p corpus --example import_sheet -- FOLDER OUT.png [HUMANML3D-FOLDER]`.
 //!
 //! Each card is one frame: the original's joints as lines from the front and from its left side, then the retargeted
-//! body from the same two sides. The left limbs are orange, the right ones blue. Where a HumanML3D folder's
+//! body from the same two sides. Left limbs are blue, right ones orange, in both. Where a HumanML3D folder's
 //! `manifest.csv` names the file as the origin of a clip, the mean distance of joints to that clip is printed too.
 
 #![allow(clippy::print_stdout)]
@@ -144,8 +144,8 @@ fn lines(joints: &[Vec3; JOINT_COUNT], yaw: f32) -> Image {
     };
     for (parent, child) in bones() {
         let colour = match pose::skeleton::JOINT_NAMES[child].as_bytes() {
-            [b'l', b'_', ..] => [0xE0, 0x7A, 0x1F, 255],
-            [b'r', b'_', ..] => [0x1F, 0x6F, 0xD0, 255],
+            [b'l', b'_', ..] => [0x3B, 0x82, 0xC4, 255],
+            [b'r', b'_', ..] => [0xE0, 0x8A, 0x3C, 255],
             _ => [0x33, 0x33, 0x33, 255],
         };
         let ((x0, y0), (x1, y1)) = (at(parent), at(child));

@@ -87,6 +87,9 @@ impl Reader {
                 }
             }
             ("hierarchy", "begin" | "end") => {}
+            ("hierarchy", _) if self.children.len() > MOST_JOINTS => {
+                return fault(format!("its hierarchy has more than {MOST_JOINTS} lines"));
+            }
             ("hierarchy", _) => {
                 self.children.push((first.to_owned(), rest.iter().map(|w| (*w).to_owned()).collect()));
             }

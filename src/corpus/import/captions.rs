@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::captions::{self, Caption};
 use crate::csv::Table;
 use crate::error::{CorpusError, Problem};
+use crate::files;
 
 /// The folder's `captions.csv`: columns `file`, `caption` and, if wanted, `start` and `end` in seconds.
 #[derive(Debug, Default)]
@@ -15,13 +16,10 @@ impl CaptionFile {
     /// Reads the file where there is one; bad lines are problems.
     pub(crate) fn open(dir: &Path) -> (Self, Vec<Problem>) {
         let path = dir.join("captions.csv");
-        let bytes = match std::fs::read(&path) {
-            Ok(bytes) => bytes,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return (Self::default(), Vec::new()),
-            Err(e) => return (Self::default(), vec![CorpusError::io(&path, e).into()]),
-        };
-        let Ok(text) = String::from_utf8(bytes) else {
-            return (Self::default(), vec![Problem::new(&path, "is not UTF-8 text: save it as UTF-8")]);
+        let text = match files::read_optional(&path, files::TEXT) {
+            Ok(Some(text)) => text,
+            Ok(None) => return (Self::default(), Vec::new()),
+            Err(error) => return (Self::default(), vec![error.into()]),
         };
         let (mut all, mut problems): (HashMap<String, Vec<Caption>>, _) = (HashMap::new(), Vec::new());
         for (number, row) in Table::parse(&text).rows().enumerate() {
@@ -43,15 +41,24 @@ impl CaptionFile {
         let table = self.0.get(&key(id)).or_else(|| self.0.get(&key(&name)));
         let mut found = table.cloned().unwrap_or_default();
         let beside = motion.with_extension("txt");
-        let Ok(bytes) = std::fs::read(&beside) else { return (found, Vec::new()) };
+        let bytes = match files::read(&beside, files::TEXT) {
+            Ok(bytes) => bytes,
+            Err(CorpusError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+                return (found, Vec::new());
+            }
+            Err(error) => return (found, vec![error.into()]),
+        };
         let mut problems = Vec::new();
-        for line in bytes.split(|b| *b == b'\n') {
-            if line.contains(&b'#') || std::str::from_utf8(line).is_err() {
-                let (captions, wrong) = captions::parse(line, &beside);
-                found.extend(captions);
-                problems.extend(wrong);
-            } else if let Ok(caption) = caption(&String::from_utf8_lossy(line), "", "") {
-                found.push(caption);
+        for (number, line) in bytes.split(|b| *b == b'\n').enumerate() {
+            let outcome = match std::str::from_utf8(line).map(|text| text.trim_start_matches('\u{feff}').trim()) {
+                Ok("") => continue,
+                Ok(text) if text.contains('#') => captions::parse_line(text),
+                Ok(text) => caption(text, "", ""),
+                Err(_) => Err("is not UTF-8 text"),
+            };
+            match outcome {
+                Ok(caption) => found.push(caption),
+                Err(why) => problems.push(Problem::new(&beside, format!("line {} {why}; left out", number + 1))),
             }
         }
         (found, problems)
@@ -69,6 +76,9 @@ fn caption(text: &str, start: &str, end: &str) -> Result<Caption, &'static str> 
     let text: String = text.trim().trim_start_matches('\u{feff}').split_whitespace().collect::<Vec<_>>().join(" ");
     if text.is_empty() {
         return Err("has no caption");
+    }
+    if text.len() > captions::LONGEST {
+        return Err("has a caption of more than 4,000 bytes");
     }
     let seconds = |word: &str| match word.trim() {
         "" => Some(0.0),

@@ -12,12 +12,11 @@ use super::convert::{ConvertOptions, Converted, Record, convert};
 use super::fault::{Fault, fault};
 use super::rig::{recognise, template};
 use crate::error::{CorpusError, Problem};
+use crate::files;
 use crate::humanml::{Clip, FRAME_RATE};
 use crate::manifest::{ClipInfo, Kind};
 use crate::source::{ClipSource, Streamed};
 
-/// Largest file that is read, bytes.
-const LARGEST: u64 = 1 << 30;
 /// Frames a second of AMC files that do not say it: the CMU library's.
 const AMC_RATE: f64 = 120.0;
 /// Folders within folders that are looked into.
@@ -205,11 +204,7 @@ fn id(path: &Path) -> String {
 }
 
 fn read_text(path: &Path) -> Result<String, Fault> {
-    let size = std::fs::metadata(path).map_err(|e| Fault(e.to_string()))?.len();
-    if size > LARGEST {
-        return fault(format!("it has {} MB, and {} are the most that are read: split it", size >> 20, LARGEST >> 20));
-    }
-    let bytes = std::fs::read(path).map_err(|e| Fault(e.to_string()))?;
+    let bytes = files::read(path, files::CLIP).map_err(|e| Fault(Problem::from(e).why))?;
     // Names in old files are in any encoding; what matters is ASCII.
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -153,6 +153,22 @@ fn bad_files_are_counted_and_the_rest_becomes_a_folder_that_training_reads() {
 }
 
 #[test]
+fn an_interrupted_import_is_begun_anew_and_leaves_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    crate::fixture::folder(&dir.path().join("set"), &["000001", "000002"]);
+    let (part, out) = (dir.path().join(".out.part"), dir.path().join("out"));
+    std::fs::create_dir_all(part.join("texts")).unwrap();
+    std::fs::write(part.join("texts/000009.txt"), "half").unwrap();
+    let set = HumanMl::open(&dir.path().join("set")).unwrap();
+    let other = std::fs::File::create(part.join("lock")).unwrap();
+    other.lock().unwrap();
+    assert!(write_folder(&set, &out, 0).unwrap_err().to_string().contains("another run"));
+    drop(other);
+    write_folder(&set, &out, 0).unwrap();
+    assert!(!part.exists() && !out.join("texts/000009.txt").exists() && !out.join("lock").exists());
+}
+
+#[test]
 fn a_folder_that_has_splits_keeps_them() {
     let dir = tempfile::tempdir().unwrap();
     crate::fixture::folder(dir.path(), &["000001", "000002"]);

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use pose::{JOINT_COUNT, Pose, align};
@@ -17,6 +18,8 @@ use crate::manifest::Kind;
 use crate::npy::{self, Array};
 use crate::source::ClipSource;
 
+/// Held while a folder is written.
+const LOCK: &str = "lock";
 /// Of every hundred subjects, so many validate and test.
 const HELD_OUT: [(usize, u64); 2] = [(1, 4), (2, 6)];
 /// A clip without captions is described from its geometry in windows of this many seconds.
@@ -60,19 +63,49 @@ pub fn write_folder(source: &dyn ClipSource, out: &Path, seed: u64) -> Result<Im
         return Err(CorpusError::malformed(out, "exists already: give the name of a new folder"));
     }
     let name = out.file_name().ok_or_else(|| CorpusError::malformed(out, "is no name of a folder to write"))?;
-    let part = out.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
+    let part = out.with_file_name(format!(".{}.part", name.to_string_lossy()));
+    let lock = begin(&part, out)?;
     let written = fill(source, &part, seed).and_then(|report| {
         if report.clips == 0 {
             let first = report.skipped.first().map(|s| format!("{}: {}", s.file.display(), s.why));
             let first = first.unwrap_or_else(|| "its lists of clips are empty".to_owned());
             return Err(CorpusError::NoPoses { dir: out.to_owned(), problems: report.skipped.len(), first });
         }
-        std::fs::rename(&part, out).map(|()| report).map_err(|e| CorpusError::io(out, e))
+        Ok(report)
     });
-    if written.is_err() {
+    // A folder with an open file in it cannot be moved everywhere.
+    drop(lock);
+    let finished = written.and_then(|report| {
+        let moved = std::fs::remove_file(part.join(LOCK)).and_then(|()| std::fs::rename(&part, out));
+        moved.map(|()| report).map_err(|e| CorpusError::io(out, e))
+    });
+    if finished.is_err() {
         let _ = std::fs::remove_dir_all(&part);
     }
-    written
+    finished
+}
+
+/// An empty folder to write in, ours as long as the file is open. What an interrupted run left there is removed.
+fn begin(part: &Path, out: &Path) -> Result<File, CorpusError> {
+    let failed = |e| CorpusError::io(part, e);
+    std::fs::create_dir_all(part).map_err(failed)?;
+    let lock = File::options().create(true).write(true).truncate(false).open(part.join(LOCK)).map_err(failed)?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            return Err(CorpusError::malformed(
+                out,
+                "is being written by another run: wait for it or choose another name",
+            ));
+        }
+        Err(TryLockError::Error(e)) => return Err(failed(e)),
+    }
+    for entry in std::fs::read_dir(part).map_err(failed)?.flatten().filter(|e| e.file_name() != LOCK) {
+        let folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let removed = if folder { std::fs::remove_dir_all(entry.path()) } else { std::fs::remove_file(entry.path()) };
+        removed.map_err(failed)?;
+    }
+    Ok(lock)
 }
 
 fn fill(source: &dyn ClipSource, dir: &Path, seed: u64) -> Result<ImportReport, CorpusError> {

@@ -5,8 +5,9 @@ use std::fmt::Write;
 use pose::Pose;
 use pose::claims;
 
-use super::figures::{chart, colour, escape, map, picture};
+use super::figures::{chart, colour, escape, map, picture, shares};
 use super::survey::Survey;
+use crate::axes::Up;
 use crate::store::Store;
 
 /// Claims named of a cluster's medoid.
@@ -15,10 +16,11 @@ const CLAIMS: usize = 3;
 const PROBLEMS: usize = 40;
 const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:1080px;margin:2em auto;padding:0 1em;color:#2a2c30;background:#f7f6f3}\
 h1,h2{line-height:1.2}table{border-collapse:collapse;margin:1em 0}td,th{padding:.25em .9em .25em 0;text-align:right}\
-td:first-child,th:first-child{text-align:left}.card{background:#fff;border-radius:8px;padding:12px 16px;margin:12px 0;display:flex;gap:16px;\
+td:first-child,th:first-child,.left{text-align:left}.card{background:#fff;border-radius:8px;padding:12px 16px;margin:12px 0;display:flex;gap:16px;\
 align-items:flex-start}.card p{margin:.2em 0}.bar{display:inline-block;height:10px;border-radius:3px;vertical-align:middle}\
 figure{display:inline-block;margin:0 1em 1em 0}figcaption{font-size:13px;color:#666}.row{display:flex;flex-wrap:wrap;gap:4px}\
-.row figure{margin:4px;width:110px}.quiet{color:#666}details summary{cursor:pointer;color:#0072b2}svg{background:#fff;border-radius:8px}";
+.row figure{margin:4px;width:116px}.shares{display:flex;width:420px;height:14px;border-radius:3px;overflow:hidden}\
+img{border-radius:6px}.quiet{color:#666}svg{background:#fff;border-radius:8px}";
 
 /// Writes the report of a store's training poses.
 #[must_use]
@@ -29,7 +31,7 @@ pub fn to_html(store: &Store, survey: &Survey, title: &str) -> String {
     add(&mut page, format_args!("<title>Poses of {title}</title><style>{STYLE}</style><h1>Poses of {title}</h1>"));
     summary(&mut page, store, survey);
     clusters(&mut page, store, survey);
-    balancing(&mut page, survey);
+    balancing(&mut page, store, survey);
     page.push_str("<h2>How many clusters?</h2>");
     let k = survey.counts.len();
     page.push_str(&chart(&survey.sweep, "Simplified silhouette over k (higher is better parted)", k, |s| s.silhouette));
@@ -78,11 +80,12 @@ fn summary(page: &mut String, store: &Store, survey: &Survey) {
     add(
         page,
         format_args!(
-            "<p class=\"quiet\">{}; {}; seed {}; {}. Hash {}.</p>",
+            "<p class=\"quiet\">{}; {}; seed {}; {}{}. Hash {}.</p>",
             escape(&meta.made_by),
             escape(&meta.selection),
             meta.seed,
             escape(&meta.axes),
+            if meta.read_up == Up::Z { "; read with Z up" } else { "" },
             store.hash()
         ),
     );
@@ -105,7 +108,7 @@ fn summary(page: &mut String, store: &Store, survey: &Survey) {
 }
 
 fn clusters(page: &mut String, store: &Store, survey: &Survey) {
-    page.push_str("<h2>Clusters</h2><p class=\"quiet\">Each with the pose nearest to its middle, and poses from the middle outwards.</p>");
+    page.push_str("<h2>Clusters</h2><p class=\"quiet\">Each with the pose nearest to its middle, large, and poses of it from the middle outwards.</p>");
     for (cluster, share) in survey.shares.iter().enumerate().filter(|(c, _)| survey.counts[*c] > 0) {
         let medoid = survey.medoids[cluster];
         let pose = store.pose(medoid);
@@ -116,9 +119,10 @@ fn clusters(page: &mut String, store: &Store, survey: &Survey) {
         add(
             page,
             format_args!(
-                "<div class=\"card\">{}<div><p><span class=\"bar\" style=\"width:{width:.0}px;background:{}\"></span> <b>{}</b> · {} poses{rare}</p>\
-             <p>{}</p><p class=\"quiet\">{}</p><details><summary>More of it</summary><div class=\"row\">",
-                picture(&pose, 170, &told(store, medoid)),
+                "<div class=\"card\">{}<div><p><b>{}</b> <span class=\"bar\" style=\"width:{width:.0}px;background:{}\"></span> <b>{}</b> · {} poses{rare}</p>\
+             <p>{}</p><p class=\"quiet\">{}</p><div class=\"row\">",
+                picture(&pose, 200, &told(store, medoid)),
+                cluster + 1,
                 colour(cluster),
                 percent(*share),
                 survey.counts[cluster],
@@ -129,7 +133,7 @@ fn clusters(page: &mut String, store: &Store, survey: &Survey) {
         for example in &survey.examples[cluster] {
             page.push_str(&picture(&store.pose(*example), 110, &told(store, *example)));
         }
-        page.push_str("</div></details></div></div>");
+        page.push_str("</div></div></div>");
     }
 }
 
@@ -141,27 +145,52 @@ fn told(store: &Store, i: usize) -> String {
     format!("{} {} frame {}{mirrored}{caption}", entry.source, entry.clip, entry.frame)
 }
 
-fn balancing(page: &mut String, survey: &Survey) {
+fn balancing(page: &mut String, store: &Store, survey: &Survey) {
     page.push_str("<h2>Balanced sampling</h2><p class=\"quiet\">Share of the dominant cluster when poses are drawn as the data is, and with \
         equal draws per cluster; clusters too small for their part are kept whole.</p>\
-        <table><tr><th>Size</th><th>Poses</th><th>Before</th><th>After</th><th>Clusters kept whole</th></tr>");
+        <table><tr><th>Size</th><th>Poses</th><th>Before</th><th>After</th><th>Clusters kept whole</th><th class=\"left\">Shares after</th></tr>");
+    add(
+        page,
+        format_args!(
+            "<tr><td>as the data is</td><td>{}</td><td>{}</td><td></td><td></td><td>{}</td></tr>",
+            survey.poses,
+            percent(survey.shares.iter().copied().fold(0.0, f32::max)),
+            shares(&survey.shares)
+        ),
+    );
     for row in &survey.balance {
         add(
             page,
             format_args!(
-                "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
                 row.preset,
                 row.poses,
                 percent(row.before),
                 percent(row.after),
-                row.whole
+                row.whole,
+                shares(&row.shares)
+            ),
+        );
+    }
+    page.push_str("</table>");
+    let (kept, of) = (store.meta().counts.train, store.meta().counts.prepared);
+    if kept < of {
+        let clusters = &store.meta().clusters;
+        let largest = |shares: &[f32]| percent(shares.iter().copied().fold(0.0, f32::max));
+        add(
+            page,
+            format_args!(
+                "<p>This store holds {kept} of the {of} poses that were prepared ({}): its dominant cluster was {} of them before and is {} now.</p>",
+                escape(&store.meta().selection),
+                largest(&clusters.shares_before),
+                largest(&clusters.shares_after)
             ),
         );
     }
     add(
         page,
         format_args!(
-            "</table><p class=\"quiet\">Ways of choosing, compared on an even sample of {} poses: distance to the nearest \
+            "<p class=\"quiet\">Ways of choosing, compared on an even sample of {} poses: distance to the nearest \
         chosen pose, root mean square over joints.</p><table><tr><th>Way</th><th>Chosen</th><th>Dominant cluster</th><th>Mean</th><th>Farthest</th></tr>",
             survey.sampled
         ),
@@ -188,7 +217,7 @@ fn rejects(page: &mut String, store: &Store) {
     add(
         page,
         format_args!(
-            "<h2>Rejected poses</h2><p class=\"quiet\">{} of {}.</p><div class=\"row\">",
+            "<h2>Rejected poses</h2><p class=\"quiet\">{} drawn of {}; mirrored twins are counted and not drawn.</p><div class=\"row\">",
             rejects.len(),
             counts.invalid + counts.outliers
         ),

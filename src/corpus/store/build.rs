@@ -6,6 +6,7 @@ use pose::Pose;
 
 use super::meta::{ClusterTable, Counts, Meta, RejectEntry};
 use super::write::{Origin, StoreWriter};
+use crate::axes::Up;
 use crate::balance::{self, Clusters, Flat};
 use crate::dataset::{Dataset, Sample};
 use crate::error::CorpusError;
@@ -32,11 +33,13 @@ pub struct StoreOptions {
     pub clusters: usize,
     /// Decides clusters and choice.
     pub seed: u64,
+    /// Which axis pointed up where the poses were read from; only written down.
+    pub read_up: Up,
 }
 
 impl Default for StoreOptions {
     fn default() -> Self {
-        Self { size: None, method: Method::Balanced, clusters: balance::DEFAULT_CLUSTERS, seed: 0 }
+        Self { size: None, method: Method::Balanced, clusters: balance::DEFAULT_CLUSTERS, seed: 0, read_up: Up::Y }
     }
 }
 
@@ -69,6 +72,7 @@ pub fn write_dataset(
     let meta = Meta {
         made_by: format!("posa {}", env!("CARGO_PKG_VERSION")),
         axes: "right-handed, Y up, facing +Z, the body's left on +X, pelvis at the origin, metres".to_owned(),
+        read_up: options.read_up,
         selection: match options.size {
             Some(size) if size < poses.len() => format!("{size} training poses, {}", options.method.name()),
             _ => "all training poses".to_owned(),
@@ -82,8 +86,7 @@ pub fn write_dataset(
         problems: problems(data, folder),
         ..Meta::default()
     };
-    writer.finish(meta.clone(), &own)?;
-    Ok(meta)
+    writer.finish(meta, &own)
 }
 
 fn origin<'a>(data: &'a Dataset, sample: &'a Sample, split: Split) -> Origin<'a> {

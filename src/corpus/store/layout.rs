@@ -6,7 +6,7 @@ use crate::humanml::Split;
 use crate::manifest::Kind;
 
 /// Version of the layout; a reader refuses any other.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 pub(super) const MAGIC: &[u8; 8] = b"POSASTOR";
 /// Length of the header, bytes; the body begins here.
 pub(super) const HEADER: usize = 192;
@@ -14,7 +14,7 @@ pub(super) const ALIGNMENT: u64 = 64;
 pub(super) const POSE: usize = pose::Pose::FLAT_LEN * 4;
 pub(super) const RECORD: usize = 20;
 pub(super) const LINK: usize = 4;
-pub(super) const CAPTION: usize = 24;
+pub(super) const CAPTION: usize = 32;
 /// Cluster of a pose that was given none.
 pub(super) const NO_CLUSTER: u16 = u16::MAX;
 
@@ -169,13 +169,15 @@ impl Record {
     }
 }
 
-/// A caption: its text, its first action inside that text, its author.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A caption: its text, its first action and its moment inside that text, its author.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct CaptionRecord {
     pub start: u64,
     pub length: u32,
     pub action_start: u32,
     pub action_length: u32,
+    pub moment_start: u32,
+    pub moment_length: u32,
     pub kind: Kind,
 }
 
@@ -188,7 +190,9 @@ impl CaptionRecord {
         bytes[8..12].copy_from_slice(&self.length.to_le_bytes());
         bytes[12..16].copy_from_slice(&self.action_start.to_le_bytes());
         bytes[16..20].copy_from_slice(&self.action_length.to_le_bytes());
-        bytes[20] = self.kind as u8;
+        bytes[20..24].copy_from_slice(&self.moment_start.to_le_bytes());
+        bytes[24..28].copy_from_slice(&self.moment_length.to_le_bytes());
+        bytes[28] = self.kind as u8;
         bytes
     }
 
@@ -199,7 +203,9 @@ impl CaptionRecord {
             length: long(8),
             action_start: long(12),
             action_length: long(16),
-            kind: KINDS[usize::from(b[20]).min(KINDS.len() - 1)],
+            moment_start: long(20),
+            moment_length: long(24),
+            kind: KINDS[usize::from(b[28]).min(KINDS.len() - 1)],
         }
     }
 }
@@ -212,7 +218,16 @@ mod tests {
     fn entries_read_as_they_were_written() {
         for (i, kind) in KINDS.into_iter().enumerate() {
             assert_eq!(kind as usize, i, "a kind is stored as its number");
-            let caption = CaptionRecord { start: 1 << 40, length: 30, action_start: 2, action_length: 9, kind };
+            let (action_start, action_length, moment_start, moment_length) = (2, 9, 12, 7);
+            let caption = CaptionRecord {
+                start: 1 << 40,
+                length: 30,
+                action_start,
+                action_length,
+                moment_start,
+                moment_length,
+                kind,
+            };
             assert_eq!(CaptionRecord::from_bytes(&caption.to_bytes()), caption);
         }
         let record = Record {

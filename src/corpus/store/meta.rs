@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::axes::Up;
+
 /// How a store was made and what it holds beside poses and words.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Meta {
@@ -10,6 +12,8 @@ pub struct Meta {
     pub made_by: String,
     /// Axes and unit of the poses.
     pub axes: String,
+    /// Which axis pointed up in the folder they were made from.
+    pub read_up: Up,
     /// How the poses were chosen, in words.
     pub selection: String,
     /// Seed of every draw.

@@ -41,13 +41,15 @@ pub struct Entry<'a> {
     pub cluster: Option<usize>,
 }
 
-/// A caption with both of its texts.
+/// A caption with its texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoredCaption<'a> {
     /// The whole sentence.
     pub text: &'a str,
     /// The part of it that names its first action.
     pub first_action: &'a str,
+    /// The part of it that speaks of the pose it is given to.
+    pub moment: &'a str,
     /// Its author.
     pub kind: Kind,
 }
@@ -78,8 +80,9 @@ impl Store {
         let inside = |caption: CaptionRecord| {
             let start = usize::try_from(caption.start).ok()?;
             let text = texts.get(start..start.checked_add(caption.length as usize)?)?;
-            let from = caption.action_start as usize;
-            text.get(from..from.checked_add(caption.action_length as usize)?).map(|_| ())
+            let part =
+                |start: u32, length: u32| text.get(start as usize..(start as usize).checked_add(length as usize)?);
+            part(caption.action_start, caption.action_length).and(part(caption.moment_start, caption.moment_length))
         };
         links.iter().all(|l| (u32::from_le_bytes(*l) as usize) < captions.len())
             && captions.iter().all(|c| inside(CaptionRecord::from_bytes(c)).is_some())
@@ -163,20 +166,32 @@ impl Store {
             let bytes = &self.part(Part::Texts)[caption.start as usize..][..caption.length as usize];
             // Checked when the store was opened.
             let text = std::str::from_utf8(bytes).unwrap_or_default();
-            let action = caption.action_start as usize..(caption.action_start + caption.action_length) as usize;
-            StoredCaption { text, first_action: text.get(action).unwrap_or(text), kind: caption.kind }
+            let part = |start: u32, length: u32| {
+                text.get(start as usize..).and_then(|t| t.get(..length as usize)).unwrap_or(text)
+            };
+            StoredCaption {
+                text,
+                first_action: part(caption.action_start, caption.action_length),
+                moment: part(caption.moment_start, caption.moment_length),
+                kind: caption.kind,
+            }
         })
     }
 
     /// Everything as samples a trainer can use.
     #[must_use]
     pub fn to_dataset(&self) -> Dataset {
-        let mut data = Dataset::default();
+        let known = self.meta.clips.iter().filter(|c| c.subject != c.id);
+        let subjects = known.map(|c| (c.id.clone(), c.subject.clone())).collect();
+        let mut data = Dataset { subjects, ..Dataset::default() };
         for i in 0..self.len() {
             let entry = self.entry(i);
             let sample = Sample {
                 pose: self.pose(i),
-                captions: self.captions(i).map(|c| CaptionText::with_action(c.text, c.first_action, c.kind)).collect(),
+                captions: self
+                    .captions(i)
+                    .map(|c| CaptionText::with_parts(c.text, c.first_action, c.moment, c.kind))
+                    .collect(),
                 clip: entry.clip.to_owned(),
                 frame: entry.frame,
                 source: entry.source.to_owned(),

@@ -14,7 +14,6 @@ use super::meta::{ClipEntry, Meta};
 use crate::dataset::CaptionText;
 use crate::error::CorpusError;
 use crate::humanml::Split;
-use crate::manifest::Kind;
 
 /// A store being written.
 pub struct StoreWriter {
@@ -27,7 +26,10 @@ pub struct StoreWriter {
     links: Vec<u32>,
     captions: Vec<CaptionRecord>,
     texts: String,
-    known: HashMap<(String, Kind), u32>,
+    /// Number of each caption.
+    known: HashMap<CaptionRecord, u32>,
+    /// Where each text stands.
+    written: HashMap<String, u64>,
     sources: Names,
     clips: Names,
     subjects: Vec<String>,
@@ -111,6 +113,7 @@ impl StoreWriter {
             captions: Vec::new(),
             texts: String::new(),
             known: HashMap::new(),
+            written: HashMap::new(),
             sources: Names::default(),
             clips: Names::default(),
             subjects: Vec::new(),
@@ -170,32 +173,37 @@ impl StoreWriter {
     }
 
     fn caption(&mut self, caption: &CaptionText) -> Result<u32, CorpusError> {
-        let key = (caption.text.clone(), caption.kind);
-        if let Some(known) = self.known.get(&key) {
-            return Ok(*known);
-        }
         let too_long = |_| CorpusError::malformed(&self.target, "would hold a caption longer than 4 GB");
-        let action = caption.action_span();
+        let (action, moment) = (caption.action_span(), caption.moment_span());
+        let start = self.written.get(&caption.text).copied();
         let record = CaptionRecord {
-            start: self.texts.len() as u64,
+            start: start.unwrap_or(self.texts.len() as u64),
             length: u32::try_from(caption.text.len()).map_err(too_long)?,
             action_start: u32::try_from(action.start).map_err(too_long)?,
             action_length: u32::try_from(action.len()).map_err(too_long)?,
+            moment_start: u32::try_from(moment.start).map_err(too_long)?,
+            moment_length: u32::try_from(moment.len()).map_err(too_long)?,
             kind: caption.kind,
         };
+        if let Some(known) = self.known.get(&record) {
+            return Ok(*known);
+        }
         let number = u32::try_from(self.captions.len()).map_err(too_long)?;
-        self.texts.push_str(&caption.text);
+        if start.is_none() {
+            self.written.insert(caption.text.clone(), record.start);
+            self.texts.push_str(&caption.text);
+        }
         self.captions.push(record);
-        self.known.insert(key, number);
+        self.known.insert(record, number);
         Ok(number)
     }
 
     /// Writes the rest, flushes it to disk and gives the file its name. `clusters` holds a cluster a pose, in order; poses beyond
-    /// its end have none. Names of sources and clips in `meta` are filled in here.
+    /// its end have none. Returns `meta` with the names of sources and clips filled in.
     ///
     /// # Errors
     /// [`CorpusError::Io`] when the disk refuses; nothing is left behind then.
-    pub fn finish(mut self, mut meta: Meta, clusters: &[u16]) -> Result<(), CorpusError> {
+    pub fn finish(mut self, mut meta: Meta, clusters: &[u16]) -> Result<Meta, CorpusError> {
         for (record, cluster) in self.records.iter_mut().zip(clusters) {
             record.cluster = *cluster;
         }
@@ -217,7 +225,8 @@ impl StoreWriter {
             self.write(&bytes)?;
         }
         let header = Header::new(sections, self.body.clone()).to_bytes();
-        self.seal(&header).map_err(|e| CorpusError::io(&self.target, e))
+        self.seal(&header).map_err(|e| CorpusError::io(&self.target, e))?;
+        Ok(meta)
     }
 
     fn seal(&mut self, header: &[u8]) -> io::Result<()> {

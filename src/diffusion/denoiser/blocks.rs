@@ -119,11 +119,14 @@ impl Stage {
 
 /// Each row beside its two neighbours, `[batch·rows, width]` → `[batch·rows, 3·width]`, zeros past the ends: a
 /// convolution of width 3 is then one matrix product.
-fn neighbours(x: Tensor<2>, batch: usize) -> Tensor<2> {
+pub(super) fn neighbours(x: Tensor<2>, batch: usize) -> Tensor<2> {
     let [rows, width] = x.dims();
     let length = rows / batch;
     let x = x.reshape([batch, length, width]);
     let zeros = Tensor::<3>::zeros([batch, 1, width], &x.device());
+    if length == 1 {
+        return Tensor::cat(vec![zeros.clone(), x, zeros], 2).reshape([rows, 3 * width]);
+    }
     let before = Tensor::cat(vec![zeros.clone(), x.clone().narrow(1, 0, length - 1)], 1);
     let after = Tensor::cat(vec![x.clone().narrow(1, 1, length - 1), zeros], 1);
     Tensor::cat(vec![before, x, after], 2).reshape([rows, 3 * width])

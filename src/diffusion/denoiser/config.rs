@@ -33,7 +33,7 @@ impl Default for DenoiserConfig {
         Self {
             widths: [128, 192, 256],
             heads: 4,
-            text_width: 384,
+            text_width: crate::text::minilm::FEATURES,
             cond_width: 256,
             target: Target::V,
             schedule: Schedule::Cosine,

@@ -1,7 +1,7 @@
 //! What the denoiser knows of the text: token features projected to its widths, keys and values of every stage,
 //! and which tokens to look at. Made once a run.
 
-use super::blocks::{Keys, Stage};
+use super::blocks::{Keys, Stage, neighbours};
 use super::{DenoiserConfig, EPSILON, linear, norm};
 use crate::Result;
 use crate::nn::{LayerNorm, Linear, Loader, act};
@@ -66,6 +66,8 @@ const HIDDEN: f32 = -1e4;
 pub(super) struct TextProjection {
     norm: LayerNorm,
     layers: [Linear; 2],
+    /// Each token beside its two neighbours: "left" reaches "arm".
+    mix: Linear,
     null: Tensor<2>,
     levels: [Linear; 3],
 }
@@ -75,6 +77,7 @@ impl TextProjection {
         norm(p, "text.norm", config.text_width, seed);
         linear(p, "text.0", config.text_width, config.cond_width, 2.0, seed);
         linear(p, "text.1", config.cond_width, config.cond_width, 1.0, seed);
+        linear(p, "text.mix", 3 * config.cond_width, config.cond_width, 0.1, seed);
         p.add("text.null", &[1, config.cond_width], Init::Normal(0.5), seed);
         for (level, width) in config.widths.iter().enumerate() {
             linear(p, &format!("text.level{level}"), config.cond_width, *width, 1.0, seed);
@@ -85,6 +88,7 @@ impl TextProjection {
         Ok(Self {
             norm: l.norm("text.norm", EPSILON)?,
             layers: [l.linear("text.0")?, l.linear("text.1")?],
+            mix: l.linear("text.mix")?,
             null: l.two("text.null")?,
             levels: [l.linear("text.level0")?, l.linear("text.level1")?, l.linear("text.level2")?],
         })
@@ -94,10 +98,14 @@ impl TextProjection {
         let rows = text.batch * text.tokens;
         let width = text.features.len() / rows.max(1);
         let features = Tensor::<2>::from_data(TensorData::new(text.features.clone(), [rows, width]), device);
+        let column = |values: Vec<f32>| Tensor::<2>::from_data(TensorData::new(values, [rows, 1]), device);
+        let valid = column(text.valid.iter().map(|v| f32::from(u8::from(*v))).collect());
         let projected = self.layers[1].forward(act(self.layers[0].forward(self.norm.forward(features))));
+        let beside = neighbours(act(projected.clone()) * valid, text.batch);
+        let projected = projected + self.mix.forward(beside);
         let present: Vec<f32> =
             text.absent.iter().flat_map(|a| std::iter::repeat_n(if *a { 0.0 } else { 1.0 }, text.tokens)).collect();
-        let present = Tensor::<2>::from_data(TensorData::new(present, [rows, 1]), device);
+        let present = column(present);
         let absent = present.clone().neg().add_scalar(1.0);
         let projected = projected * present + self.null.clone() * absent;
         let levels: Vec<Tensor<2>> = self.levels.iter().map(|level| level.forward(projected.clone())).collect();

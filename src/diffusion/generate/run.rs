@@ -2,7 +2,7 @@
 
 use super::edit::{Origin, PASSES};
 use super::{Body, Drawn, Generator, Request};
-use crate::denoiser::{Context, joint_attention};
+use crate::denoiser::{Context, JointAttention, joint_attention};
 use crate::normal::{ROWS, row_mask};
 use crate::sampler::Walk;
 use crate::text::Encoded;
@@ -26,7 +26,7 @@ pub struct Run<'a> {
     /// `[samples, 24, 3]`, z-scores.
     pub(super) x: Vec<f32>,
     pub(super) estimate: Vec<f32>,
-    pub(super) attention: Vec<Option<Vec<f32>>>,
+    pub(super) attention: Vec<Option<JointAttention>>,
 }
 
 impl Run<'_> {

@@ -1,5 +1,8 @@
 //! MiniLM-L6 (Wang et al. 2020; sentence-transformers/all-MiniLM-L6-v2): a six-layer BERT, 384 wide, whose token
 //! states condition the denoiser. Frozen.
+//!
+//! A token's features are its last state, which tells what the sentence is about, beside its first, which tells the
+//! word: trained to find sentences alike, the last layer keeps "left" and "right" at a cosine of 0.9, the first at 0.5.
 
 use super::{Encoded, TextEncoder, check_prompt, published};
 use crate::nn::{LayerNorm, Linear, Loader, attend, split_heads};
@@ -10,7 +13,10 @@ use half::f16;
 use std::path::{Path, PathBuf};
 use tokenizers::Tokenizer;
 
+/// Channels of a state.
 const WIDTH: usize = 384;
+/// Channels of a token: its last and its first state.
+pub const FEATURES: usize = 2 * WIDTH;
 const HEADS: usize = 12;
 const LAYERS: usize = 6;
 const EPSILON: f64 = 1e-12;
@@ -76,18 +82,18 @@ impl MiniLm {
         })
     }
 
-    /// Token states `[tokens, 384]` of each text in full precision, and its words.
+    /// First and last token states, `[tokens, 384]` each, of each text in full precision, and its words.
     ///
     /// # Errors
     /// [`Error::Prompt`] when a text cannot be tokenised, [`Error::Device`] when the device fails.
-    fn states(&self, texts: &[&str]) -> Result<Vec<(Vec<f32>, super::words::Words)>> {
+    fn states(&self, texts: &[&str]) -> Result<Vec<([Vec<f32>; 2], super::words::Words)>> {
         let tokens = texts.iter().map(|text| published::tokens(&self.tokenizer, text, MAX_TOKENS));
         let (ids, words): (Vec<_>, Vec<_>) =
             tokens.map(|one| one.map(|one| (one.ids, one.words))).collect::<Result<Vec<_>>>()?.into_iter().unzip();
         Ok(self.forward(&ids)?.into_iter().zip(words).collect())
     }
 
-    fn forward(&self, ids: &[Vec<u32>]) -> Result<Vec<Vec<f32>>> {
+    fn forward(&self, ids: &[Vec<u32>]) -> Result<Vec<[Vec<f32>; 2]>> {
         let batch = ids.len();
         let length = ids.iter().map(Vec::len).max().unwrap_or(1);
         let mut embedded = vec![0.0f32; batch * length * WIDTH];
@@ -103,16 +109,33 @@ impl MiniLm {
         }
         let x = Tensor::<2>::from_data(TensorData::new(embedded, [batch * length, WIDTH]), &self.device);
         let bias = Tensor::<4>::from_data(TensorData::new(bias, [batch, 1, 1, length]), &self.device);
-        let mut x = self.norm.forward(x);
-        for layer in &self.layers {
-            x = layer.forward(x, batch, &bias);
-        }
-        let flat: Vec<f32> = x
-            .into_data()
-            .try_to_vec()
-            .map_err(|e| Error::Device(format!("the text encoder's result could not be read back: {e:?}")))?;
-        Ok(ids.iter().zip(flat.chunks(length * WIDTH)).map(|(ids, one)| one[..ids.len() * WIDTH].to_vec()).collect())
+        let first = self.norm.forward(x);
+        let last = self.layers.iter().fold(first.clone(), |x, layer| layer.forward(x, batch, &bias));
+        let read = |x: Tensor<2>| {
+            let flat: Vec<f32> = x
+                .into_data()
+                .try_to_vec()
+                .map_err(|e| Error::Device(format!("the text encoder's result could not be read back: {e:?}")))?;
+            Ok::<_, Error>(flat)
+        };
+        let (first, last) = (read(first)?, read(last)?);
+        let of = |states: &[f32], i: usize| states[i * length * WIDTH..][..ids[i].len() * WIDTH].to_vec();
+        Ok((0..batch).map(|i| [of(&first, i), of(&last, i)]).collect())
     }
+}
+
+/// The features `[tokens, 768]` of a text: its last states, then its first, each token's brought to mean 0 and variance 1.
+fn features([first, last]: &[Vec<f32>; 2]) -> Vec<f32> {
+    let mut out = Vec::with_capacity(2 * first.len());
+    for (first, last) in first.chunks(WIDTH).zip(last.chunks(WIDTH)) {
+        for state in [last, first] {
+            let mean = state.iter().sum::<f32>() / WIDTH as f32;
+            let variance = state.iter().map(|x| (x - mean).powi(2)).sum::<f32>() / WIDTH as f32;
+            let scale = (variance + 1e-5).sqrt().recip();
+            out.extend(state.iter().map(|x| (x - mean) * scale));
+        }
+    }
+    out
 }
 
 impl TextEncoder for MiniLm {
@@ -121,14 +144,15 @@ impl TextEncoder for MiniLm {
     }
 
     fn width(&self) -> usize {
-        WIDTH
+        FEATURES
     }
 
     fn encode(&self, texts: &[&str]) -> Result<Vec<Encoded>> {
         let texts: Vec<&str> = texts.iter().map(|text| check_prompt(text)).collect::<Result<_>>()?;
         let mut encoded = Vec::with_capacity(texts.len());
         for chunk in texts.chunks(BATCH) {
-            encoded.extend(self.states(chunk)?.into_iter().map(|(s, words)| Encoded::new(&s, WIDTH, words)));
+            encoded
+                .extend(self.states(chunk)?.into_iter().map(|(s, words)| Encoded::new(&features(&s), FEATURES, words)));
         }
         Ok(encoded)
     }

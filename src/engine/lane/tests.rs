@@ -84,7 +84,58 @@ fn guidance_changes_from_the_next_step_of_a_live_run() {
     client.retune(run, Guidance::Constant(1.5));
     let Outcome::Done(records) = outcome(&client, run) else { panic!("not done") };
     assert_eq!(client.trace().unwrap().steps[60].guidance, 1.5);
-    assert_eq!(records[0].recipe.guidance, Guidance::Constant(1.5));
+    let recipe = &records[0].recipe;
+    assert_eq!(recipe.guidance, Guidance::default());
+    assert_eq!(recipe.retunes.iter().map(|retune| &retune.guidance).collect::<Vec<_>>(), [&Guidance::Constant(1.5)]);
+}
+
+#[test]
+fn attention_of_every_layer_and_head_is_kept_when_asked_for_and_bounded() {
+    let client = spawn(cpu()).unwrap();
+    ready(&client);
+    let request = SampleRequest { steps: 3, attention: AttentionLevel::All, ..SampleRequest::new("arms raised") };
+    let run = client.sample(request.clone()).unwrap();
+    assert!(matches!(outcome(&client, run), Outcome::Done(_)));
+    let trace = client.trace().unwrap();
+    let map = trace.steps[2].samples[0].attention.as_ref().unwrap();
+    let parts = map.parts.as_ref().unwrap();
+    assert_eq!((parts.layers, parts.heads, parts.weights.len()), (5, 4, 5 * 4 * 22 * 2));
+    let mean = parts.of(None, None);
+    let shares = mean[20 * 2] / (mean[20 * 2] + mean[20 * 2 + 1]);
+    assert!((shares - map.at(20, 0)).abs() < 0.02, "the parts make up the mean: {shares} {}", map.at(20, 0));
+    assert_ne!(parts.of(Some(0), None), parts.of(Some(4), None));
+    let words = "a person who raises both arms high above the head and looks up at the sky ".repeat(3);
+    let long = SampleRequest { prompt: words, steps: 1000, count: 9, ..request };
+    let run = client.sample(long).unwrap();
+    let said = wait(&client, |event| match event {
+        Event::Warning(text) => Some(text),
+        _ => None,
+    });
+    client.cancel(run);
+    assert!(said.contains("64 MB"), "{said}");
+}
+
+#[test]
+fn a_grid_gives_the_poses_that_single_runs_give() {
+    let client = spawn(cpu()).unwrap();
+    ready(&client);
+    let request = SampleRequest { steps: 4, ..SampleRequest::new("arms raised") };
+    let list = protocol::grid(&request, &[2, 9], &[1.0, 4.0]);
+    let run = client.batch(list.clone()).unwrap();
+    let mut drawn = Vec::new();
+    while drawn.len() < 4 {
+        drawn.push(wait(&client, |event| match event {
+            Event::Drawn { run: of, at, record } if of == run => Some((at, record)),
+            Event::Finished { outcome, .. } => panic!("{outcome:?}"),
+            _ => None,
+        }));
+    }
+    assert_eq!(outcome(&client, run), Outcome::Done(Vec::new()));
+    assert_eq!(drawn.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [0, 1, 2, 3]);
+    assert_ne!(drawn[2].1.pose(), drawn[3].1.pose(), "guidance matters");
+    let lone = client.sample(list[3].request.clone()).unwrap();
+    let Outcome::Done(records) = outcome(&client, lone) else { panic!("not done") };
+    assert_eq!(records[0].pose(), drawn[3].1.pose());
 }
 
 #[test]

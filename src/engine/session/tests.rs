@@ -1,7 +1,7 @@
 //! What editing guarantees, with the shipped model on the CPU.
 
 use super::*;
-use pose::recipe::{Guidance, Start, Variation};
+use pose::recipe::{Start, Variation};
 use pose::{Pose, align};
 
 thread_local! {
@@ -54,7 +54,7 @@ fn the_more_a_pose_is_noised_the_farther_it_goes() {
         drawn.iter().map(|pose| pose.mpjpe(&start)).sum::<f32>() / drawn.len() as f32
     };
     let (little, some, all) = (moved(0.1), moved(0.6), moved(1.0));
-    assert!(little < 0.06, "a tenth moves joints by {little} m");
+    assert!(little < 0.08, "a tenth moves joints by {little} m");
     assert!(little < some && some < all + 0.02, "{little} {some} {all}");
 }
 
@@ -79,16 +79,6 @@ fn variations_begin_at_the_sample_and_leave_it_continuously() {
     assert!(near < 0.03 && near < middle, "{near} {middle}");
     let other = draw(&SampleRequest { seed: 77, ..plain.clone() }, 4);
     assert!(varied(1.0).iter().zip(&other).all(|(a, b)| a.mpjpe(b) < 1e-3), "all the way is the other noise");
-}
-
-#[test]
-fn a_grid_has_the_same_noise_in_a_row_and_the_same_guidance_in_a_column() {
-    let request = SampleRequest { steps: 8, ..SampleRequest::new("arms raised") };
-    let grid = SESSION.with(|session| session.grid(&request, &[1.0, 4.0], &[2, 9], || true)).unwrap().unwrap();
-    assert_eq!((grid.len(), grid[0].len()), (2, 2));
-    let lone = SampleRequest { seed: 9, guidance: Guidance::Constant(4.0), ..request };
-    assert_eq!(grid[1][1].pose(), draw(&lone, 1)[0]);
-    assert_ne!(grid[1][0].pose(), grid[1][1].pose());
 }
 
 #[test]

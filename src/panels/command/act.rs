@@ -1,7 +1,7 @@
 //! What each action does to the state or asks of the viewer, whether it can be taken now, and which are on.
 
 use super::Command;
-use crate::{Intent, State, prompt};
+use crate::{Batch, Intent, State, prompt};
 use egui::Context;
 
 /// Sizes of the interface offered.
@@ -18,9 +18,8 @@ impl Command {
     pub fn why_not(self, state: &State) -> Option<String> {
         let unless = |possible: bool, why: &str| (!possible).then(|| why.to_owned());
         match self {
-            Self::Run if state.is_running() => Some("A run is in progress: cancel it first.".into()),
-            Self::Run => state.why_not_run(),
-            Self::OpenSession => unless(!state.is_running(), "A run is in progress: wait for it or cancel it first."),
+            Self::Run => running(state).or_else(|| state.why_not_run()),
+            Self::OpenSession => running(state),
             Self::Cancel => unless(state.is_running(), "No run is in progress."),
             Self::Export(_) | Self::CopyPose => unless(!state.records.is_empty(), NOTHING_YET),
             Self::Undo => unless(state.can_undo(), "There is nothing to take back."),
@@ -32,11 +31,18 @@ impl Command {
                 Some(joint) => unless(pose::reach::is_movable(joint), LOCKABLE),
             },
             Self::UnlockAll => unless(!state.edits.locks.is_empty(), "No joint is locked."),
+            Self::Again => running(state).or_else(|| state.from_pose().err()),
+            Self::Variations => running(state).or_else(|| state.variations().err()),
+            Self::Grid => running(state).or_else(|| state.batch(Batch::Grid).err()),
+            Self::CheckWords => state.batch(Batch::Words).err(),
+            Self::Compare => {
+                unless(state.beside.is_some() || state.before().is_some(), "There is no other run to compare with.")
+            }
             Self::Play | Self::Step(_) | Self::FirstStep | Self::LastStep => unless(state.last_step() > 0.0, NO_STEPS),
-            Self::Faster => unless(state.speed < SPEEDS.1, "This is the fastest."),
-            Self::Slower => unless(state.speed > SPEEDS.0, "This is the slowest."),
-            Self::Larger => unless(state.ui_scale < SCALES[SCALES.len() - 1], "This is the largest size."),
-            Self::Smaller => unless(state.ui_scale > SCALES[0], "This is the smallest size."),
+            Self::Faster => unless(state.view.speed < SPEEDS.1, "This is the fastest."),
+            Self::Slower => unless(state.view.speed > SPEEDS.0, "This is the slowest."),
+            Self::Larger => unless(state.view.ui_scale < SCALES[SCALES.len() - 1], "This is the largest size."),
+            Self::Smaller => unless(state.view.ui_scale > SCALES[0], "This is the smallest size."),
             _ => None,
         }
     }
@@ -45,13 +51,17 @@ impl Command {
     #[must_use]
     pub fn is_on(self, state: &State) -> Option<bool> {
         Some(match self {
-            Self::LockSeed => state.seed_locked,
+            Self::LockSeed => state.form.seed_locked,
+            Self::Live => state.view.live,
             Self::Device(choice) => state.device_choice == choice,
-            Self::Ghost => state.show_ghost,
-            Self::Dark => state.dark,
-            Self::Loop => state.looping,
+            Self::Ghost => state.view.show_ghost,
+            Self::Dark => state.view.dark,
+            Self::Loop => state.view.looping,
+            Self::Compare => state.beside_step().is_some(),
             Self::Lock => state.selected_joint.is_some_and(|joint| state.edits.locks.contains(&joint)),
-            Self::Show(tab) => state.tab == tab,
+            Self::Controls => state.view.controls,
+            Self::Side => state.view.side,
+            Self::Show(tab) => state.view.side && state.view.tab == tab,
             _ => return None,
         })
     }
@@ -65,8 +75,9 @@ impl Command {
             Self::Run => prompt::ask(state, intents),
             Self::Cancel => intents.push(Intent::Cancel),
             Self::FocusPrompt => ctx.memory_mut(|memory| memory.request_focus(prompt::field_id())),
-            Self::LockSeed => state.seed_locked = !state.seed_locked,
-            Self::RollSeed => state.roll_seed(),
+            Self::LockSeed => state.form.seed_locked = !state.form.seed_locked,
+            Self::Live => state.view.live = !state.view.live,
+            Self::RollSeed => state.form.roll_seed(),
             Self::Device(choice) => intents.push(Intent::SetDevice(choice)),
             Self::LoadWeights => intents.push(Intent::LoadWeights),
             Self::OpenSession => intents.push(Intent::OpenSession),
@@ -83,25 +94,44 @@ impl Command {
                 }
             }
             Self::UnlockAll => state.edits.locks.clear(),
+            Self::Again => {
+                state.freshen_seed();
+                intents.extend(state.from_pose().map(|request| Intent::Draw(Box::new(request))));
+            }
+            Self::Variations => intents.extend(state.variations().map(|request| Intent::Draw(Box::new(request)))),
+            Self::Grid => intents.push(Intent::Batch(Batch::Grid)),
+            Self::CheckWords => intents.push(Intent::Batch(Batch::Words)),
+            Self::Compare => {
+                if let Some(id) = state.beside.or_else(|| state.before()) {
+                    state.toggle_beside(id);
+                }
+            }
             Self::Quit => intents.push(Intent::Quit),
             Self::View(preset) => intents.push(Intent::View(preset)),
             Self::FrameAll => intents.push(Intent::FrameAll),
-            Self::Ghost => state.show_ghost = !state.show_ghost,
-            Self::Dark => state.dark = !state.dark,
-            Self::Larger => state.ui_scale = next_scale(state.ui_scale, true),
-            Self::Smaller => state.ui_scale = next_scale(state.ui_scale, false),
-            Self::UsualSize => state.ui_scale = 1.0,
-            Self::Show(tab) => state.tab = tab,
+            Self::Ghost => state.view.show_ghost = !state.view.show_ghost,
+            Self::Dark => state.view.dark = !state.view.dark,
+            Self::Larger => state.view.ui_scale = next_scale(state.view.ui_scale, true),
+            Self::Smaller => state.view.ui_scale = next_scale(state.view.ui_scale, false),
+            Self::UsualSize => state.view.ui_scale = 1.0,
+            Self::Controls => state.view.controls = !state.view.controls,
+            Self::Side => state.view.side = !state.view.side,
+            Self::Show(tab) => (state.view.tab, state.view.side) = (tab, true),
             Self::Play => state.toggle_play(),
             Self::Step(steps) => state.step_by(steps.into()),
             Self::FirstStep => state.seek(0.0),
             Self::LastStep => state.seek(state.last_step()),
-            Self::Loop => state.looping = !state.looping,
-            Self::Faster => state.speed = (state.speed * 2.0).min(SPEEDS.1),
-            Self::Slower => state.speed = (state.speed / 2.0).max(SPEEDS.0),
+            Self::Loop => state.view.looping = !state.view.looping,
+            Self::Faster => state.view.speed = (state.view.speed * 2.0).min(SPEEDS.1),
+            Self::Slower => state.view.speed = (state.view.speed / 2.0).max(SPEEDS.0),
             Self::Palette => state.palette.open(ctx),
         }
     }
+}
+
+/// Why nothing else can be asked for while something is drawn.
+fn running(state: &State) -> Option<String> {
+    state.is_running().then(|| "A run is in progress: wait for it or cancel it first.".into())
 }
 
 fn next_scale(now: f32, larger: bool) -> f32 {

@@ -3,7 +3,7 @@
 
 use super::{SavedEdit, Session, VERSION, lenient::lenient, steps};
 use crate::state::MAX_RUNS;
-use crate::{PastRun, State};
+use crate::{PastRun, View};
 use pose::formats::json::PoseRecord;
 use protocol::{RunId, SampleRequest};
 use serde_json::{Map, Value};
@@ -93,7 +93,7 @@ pub fn read(text: &str, first: RunId) -> Result<Read, SessionError> {
 
 /// Brings what a file may say into what the window can show.
 fn bound(session: &mut Session) {
-    let usual = State::default();
+    let usual = View::default();
     let view = &mut session.view;
     view.ui_scale = if view.ui_scale.is_finite() { view.ui_scale.clamp(0.75, 2.0) } else { usual.ui_scale };
     view.speed = if view.speed.is_finite() { view.speed.clamp(0.25, 4.0) } else { usual.speed };

@@ -64,7 +64,7 @@ pub(super) fn read(run: RunId, total: u32, steps: Vec<Step>) -> Option<Trace> {
 fn read_step(step: Step) -> Option<StepSnapshot> {
     let Step { step, t, noise, guidance, samples } = step;
     let sample = |s: Sample| {
-        let map = |weights: Vec<f32>| AttentionMap { words: weights.len() / pose::JOINT_COUNT, weights };
+        let map = |weights: Vec<f32>| AttentionMap { words: weights.len() / pose::JOINT_COUNT, weights, parts: None };
         let (x, x0) = (Pose::from_flat(&s.x).ok()?, Pose::from_flat(&s.x0).ok()?);
         Some(SampleState { x, x0, attention: s.attention.map(map) })
     };

@@ -1,16 +1,10 @@
-//! Poses changed by hand, joints that are locked, and the steps back: undo and redo of the form and of edits.
+//! Poses changed by hand, and joints that are locked. The way back is in [`super::undo`].
 
-use super::{Form, State};
-use egui::util::undoer::{Settings, Undoer};
+use super::State;
 use pose::formats::json::PoseRecord;
 use pose::{Pose, align, mirror};
 use protocol::RunId;
 use std::collections::BTreeSet;
-
-/// Edits that can be undone.
-pub const UNDO_STEPS: usize = 100;
-/// Typing that rests this long is one edit, seconds.
-const TYPING_RESTS: f32 = 1.0;
 
 /// A finished pose that a person changed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,21 +37,6 @@ pub struct Grab {
     pub start: Pose,
     /// Farthest that the goal was missed by, metres: the limb is too short or its joints do not bend that far.
     pub missed: f32,
-}
-
-/// All that can be undone.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Editable {
-    form: Form,
-    edits: Edits,
-}
-
-pub(super) type History = Undoer<Editable>;
-
-/// An empty history.
-pub(super) fn history() -> History {
-    // The undoer counts states, of which there is one more than there are steps between them.
-    Undoer::with_settings(Settings { max_undos: UNDO_STEPS + 1, stable_time: TYPING_RESTS, ..Settings::default() })
 }
 
 impl State {
@@ -139,9 +118,9 @@ impl State {
         if let Some(pose) = self.editable(self.selected_sample) {
             self.set_edited(self.selected_sample, &mirror::mirror_on_body(&pose));
             // A sentence that means another body is left alone.
-            if self.prompt.trim() == self.run_prompt {
-                self.prompt = (self.mirror_text)(&self.prompt);
-                self.run_prompt = self.prompt.trim().into();
+            if self.form.prompt.trim() == self.run_prompt {
+                self.form.prompt = (self.mirror_text)(&self.form.prompt);
+                self.run_prompt = self.form.prompt.trim().into();
             }
             self.edits.locks = self.edits.locks.iter().map(|joint| pose::skeleton::MIRROR[*joint]).collect();
         }
@@ -157,56 +136,6 @@ impl State {
     pub fn toggle_lock(&mut self, joint: usize) {
         if !self.edits.locks.remove(&joint) && pose::reach::is_movable(joint) {
             self.edits.locks.insert(joint);
-        }
-    }
-
-    fn all_editable(&self) -> Editable {
-        Editable { form: self.form(), edits: self.edits.clone() }
-    }
-
-    /// Notes what changed since the last frame. `now` in seconds; nothing is noted while a button is held, and typing
-    /// is noted when it rests.
-    pub(crate) fn note_edits(&mut self, now: f64, held: bool, typing: bool) {
-        if held || self.grabbed.is_some() {
-            return;
-        }
-        let present = self.all_editable();
-        self.history_of_edits.feed_state(now, &present);
-        if !typing {
-            self.history_of_edits.add_undo(&present);
-        }
-    }
-
-    /// True when there is something to take back.
-    #[must_use]
-    pub fn can_undo(&self) -> bool {
-        self.history_of_edits.has_undo(&self.all_editable())
-    }
-
-    /// True when there is something to do again.
-    #[must_use]
-    pub fn can_redo(&self) -> bool {
-        self.history_of_edits.has_redo(&self.all_editable())
-    }
-
-    /// Takes the last edit back.
-    pub fn undo(&mut self) {
-        let present = self.all_editable();
-        let before = self.history_of_edits.undo(&present).cloned();
-        self.put_back(before);
-    }
-
-    /// Does again what was taken back.
-    pub fn redo(&mut self) {
-        let present = self.all_editable();
-        let after = self.history_of_edits.redo(&present).cloned();
-        self.put_back(after);
-    }
-
-    fn put_back(&mut self, editable: Option<Editable>) {
-        if let Some(Editable { form, edits }) = editable {
-            self.set_form(form);
-            self.edits = edits;
         }
     }
 }

@@ -1,18 +1,18 @@
 //! How the worker's news change the state. Pure: no clock but the start of a run, no channel.
 
 use super::{MessageKind, State, Status};
-use protocol::{Event, Outcome, RunId, Trace};
+use protocol::{Event, Outcome, RunId, SampleRequest, Trace};
 use std::sync::Arc;
 use std::time::Instant;
 
 impl State {
     /// A run was sent to the worker: called after `Client::sample` succeeded.
-    pub fn begin(&mut self, run: RunId) {
-        self.remember_form();
-        self.asked = self.request().ok();
+    pub fn begin(&mut self, run: RunId, request: SampleRequest) {
+        self.remember(&request);
         self.status = Status::Running { run, started: Instant::now() };
         self.run = Some(run);
-        self.run_prompt = self.prompt.trim().into();
+        self.run_prompt.clone_from(&request.prompt);
+        self.asked = Some(request);
         self.words.clear();
         self.truncated = 0;
         self.seconds = None;
@@ -46,7 +46,14 @@ impl State {
                 self.words = words;
                 self.truncated = truncated;
             }
-            Event::Finished { run, outcome, seconds } if self.run == Some(run) => self.finish(outcome, seconds),
+            Event::Drawn { run, at, record } => self.on_drawn(run, at, &record),
+            Event::Finished { run, outcome, seconds } if self.in_progress() == Some(run) => {
+                if self.is_live() {
+                    self.finish(outcome, seconds)
+                } else {
+                    self.finish_batch(outcome)
+                }
+            }
             Event::Started { .. } | Event::Finished { .. } => {}
             Event::Warning(text) => self.say(MessageKind::Warning, text),
             Event::DeviceLost(text) => self.say(MessageKind::Error, text),

@@ -1,7 +1,7 @@
-//! The form: what the next run will be, the seed's lock and dice, and the prompts of before.
+//! The form: what the next run will be, as one value. A session file keeps it as it is.
 
-use super::State;
-use pose::recipe::Guidance;
+use super::{GuidanceForm, State};
+use pose::recipe::{Enforcement, Sampler};
 use protocol::{AttentionLevel, SampleRequest};
 use serde::{Deserialize, Serialize};
 
@@ -11,95 +11,55 @@ pub const MAX_PROMPT_CHARS: usize = 10_000;
 pub const MAX_COUNT: u32 = 9;
 /// Denoising steps: one for each training timestep.
 pub const MAX_STEPS: u32 = 1000;
-/// Largest guidance scale offered; beyond it bodies only get stiffer.
-pub const MAX_SCALE: f32 = 12.0;
-/// Prompts kept for ↑ and ↓.
-const MAX_HISTORY: usize = 100;
 /// Dice give seeds a person can read out.
 const DICE_SIDES: u64 = 1_000_000;
 
-/// The shape of the guidance curve.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum GuidanceMode {
-    /// A straight line from one scale to another.
-    #[default]
-    Ramp,
-    /// The same scale all the way.
-    Constant,
+/// What the next run will be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Form {
+    /// The sentence.
+    pub prompt: String,
+    /// What to steer away from; empty for nothing.
+    pub negative: String,
+    /// Seed of the noise.
+    pub seed: u64,
+    /// True to draw from the same noise again; false for a new seed each run.
+    pub seed_locked: bool,
+    /// How many bodies, 1 to [`MAX_COUNT`].
+    pub count: u32,
+    /// Denoising steps, 1 to [`MAX_STEPS`].
+    pub steps: u32,
+    /// Numerical method.
+    pub sampler: Sampler,
+    /// Guidance scale over progress.
+    pub guidance: GuidanceForm,
+    /// Guidance rescale φ in [0, 1].
+    pub rescale: f32,
+    /// When to bring the pose onto the body.
+    pub enforcement: Enforcement,
+    /// How much attention to keep of every step.
+    pub attention: AttentionLevel,
 }
 
-/// The guidance part of the form; each mode keeps its own numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct GuidanceForm {
-    /// Which shape is in use.
-    pub mode: GuidanceMode,
-    /// Scale of the ramp at pure noise.
-    pub from: f32,
-    /// Scale of the ramp at the clean body.
-    pub to: f32,
-    /// Scale of the constant.
-    pub constant: f32,
-}
-
-impl Default for GuidanceForm {
+impl Default for Form {
     fn default() -> Self {
-        Self { mode: GuidanceMode::Ramp, from: 2.0, to: 7.0, constant: 4.0 }
-    }
-}
-
-impl GuidanceForm {
-    /// The curve as the engine takes it.
-    #[must_use]
-    pub fn curve(&self) -> Guidance {
-        match self.mode {
-            GuidanceMode::Ramp => Guidance::Linear(self.from, self.to),
-            GuidanceMode::Constant => Guidance::Constant(self.constant),
+        Self {
+            prompt: String::new(),
+            negative: String::new(),
+            seed: 0,
+            seed_locked: false,
+            count: 1,
+            steps: 20,
+            sampler: Sampler::default(),
+            guidance: GuidanceForm::default(),
+            rescale: 0.0,
+            enforcement: Enforcement::default(),
+            attention: AttentionLevel::default(),
         }
     }
 }
 
-/// Where ↑ and ↓ stand in the history, and what was being typed before.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Recall {
-    at: Option<usize>,
-    draft: String,
-}
-
-impl State {
-    /// The request that the form describes.
-    ///
-    /// # Errors
-    /// One sentence for the person when the form cannot be run.
-    pub fn request(&self) -> Result<SampleRequest, String> {
-        let prompt = self.prompt.trim();
-        if prompt.is_empty() {
-            return Err("Type a sentence first, for example \"a person kneeling\".".into());
-        }
-        for (name, text) in [("prompt", prompt), ("text to avoid", self.negative.trim())] {
-            // Bytes bound characters from above, so that a huge text is not counted at every frame.
-            if text.len() > MAX_PROMPT_CHARS && text.chars().nth(MAX_PROMPT_CHARS).is_some() {
-                return Err(format!("The {name} is too long: at most 10,000 characters. Shorten it."));
-            }
-        }
-        let guidance = self.guidance.curve();
-        if !guidance.is_valid() {
-            return Err("The guidance scale must lie between 0 and 30.".into());
-        }
-        Ok(SampleRequest {
-            negative: self.negative.trim().into(),
-            seed: self.seed,
-            count: self.count.clamp(1, MAX_COUNT),
-            steps: self.steps.clamp(1, MAX_STEPS),
-            sampler: self.sampler,
-            guidance,
-            rescale: self.rescale.clamp(0.0, 1.0),
-            enforcement: self.enforcement,
-            attention: if self.attention { AttentionLevel::Mean } else { AttentionLevel::Off },
-            ..SampleRequest::new(prompt)
-        })
-    }
-
+impl Form {
     /// Throws the dice for a new seed (SplitMix64, Steele et al. 2014, of the old one).
     pub fn roll_seed(&mut self) {
         let mut z = self.seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
@@ -108,52 +68,61 @@ impl State {
         self.seed = (z ^ (z >> 31)) % DICE_SIDES;
     }
 
+    /// Fills the form in with what a run was asked to be.
+    pub fn take(&mut self, request: &SampleRequest) {
+        self.prompt.clone_from(&request.prompt);
+        if request.steps == 0 {
+            // A pose of the library has a sentence and nothing else.
+            return;
+        }
+        self.negative.clone_from(&request.negative);
+        (self.seed, self.count, self.steps, self.sampler) =
+            (request.seed, request.count, request.steps, request.sampler);
+        (self.rescale, self.enforcement) = (request.rescale, request.enforcement);
+        self.attention = request.attention;
+        self.guidance = GuidanceForm::of(&request.guidance, self.guidance);
+    }
+}
+
+impl State {
+    /// The request that the form describes.
+    ///
+    /// # Errors
+    /// One sentence for the person when the form cannot be run.
+    pub fn request(&self) -> Result<SampleRequest, String> {
+        let form = &self.form;
+        let prompt = form.prompt.trim();
+        if prompt.is_empty() {
+            return Err("Type a sentence first, for example \"a person kneeling\".".into());
+        }
+        for (name, text) in [("prompt", prompt), ("text to avoid", form.negative.trim())] {
+            // Bytes bound characters from above, so that a huge text is not counted at every frame.
+            if text.len() > MAX_PROMPT_CHARS && text.chars().nth(MAX_PROMPT_CHARS).is_some() {
+                return Err(format!("The {name} is too long: at most 10,000 characters. Shorten it."));
+            }
+        }
+        let guidance = form.guidance.curve();
+        if !guidance.is_valid() {
+            return Err("The guidance scale must lie between 0 and 30.".into());
+        }
+        Ok(SampleRequest {
+            negative: form.negative.trim().into(),
+            seed: form.seed,
+            count: form.count.clamp(1, MAX_COUNT),
+            steps: form.steps.clamp(1, MAX_STEPS),
+            sampler: form.sampler,
+            guidance,
+            rescale: form.rescale.clamp(0.0, 1.0),
+            enforcement: form.enforcement,
+            attention: form.attention,
+            ..SampleRequest::new(prompt)
+        })
+    }
+
     /// Called as the person asks for a run: an unlocked seed that was drawn already gives way to a new one.
     pub(crate) fn freshen_seed(&mut self) {
-        if !self.seed_locked && self.seed_drawn == Some(self.seed) {
-            self.roll_seed();
-        }
-    }
-
-    /// Notes the prompt and the seed of a run that begins.
-    pub(super) fn remember_form(&mut self) {
-        self.seed_drawn = Some(self.seed);
-        self.recall = Recall::default();
-        let prompt = self.prompt.trim();
-        if self.history.last().is_none_or(|last| last != prompt) && !prompt.is_empty() {
-            if self.history.len() >= MAX_HISTORY {
-                self.history.remove(0);
-            }
-            self.history.push(prompt.into());
-        }
-    }
-
-    /// ↑: the prompt before.
-    pub(crate) fn recall_older(&mut self) {
-        let at = match self.recall.at {
-            None => {
-                self.recall.draft = self.prompt.clone();
-                self.history.len()
-            }
-            Some(at) => at,
-        };
-        // The prompt that stands in the field already is no news.
-        let older = self.history[..at.min(self.history.len())].iter().rposition(|entry| *entry != self.prompt);
-        if let Some(older) = older {
-            self.recall.at = Some(older);
-            self.prompt = self.history[older].clone();
-        }
-    }
-
-    /// ↓: the prompt after, and at last what was being typed.
-    pub(crate) fn recall_newer(&mut self) {
-        let Some(at) = self.recall.at else { return };
-        if let Some(newer) = self.history.get(at + 1) {
-            self.prompt = newer.clone();
-            self.recall.at = Some(at + 1);
-        } else {
-            self.prompt = std::mem::take(&mut self.recall.draft);
-            self.recall.at = None;
+        if !self.form.seed_locked && self.seed_drawn == Some(self.form.seed) {
+            self.form.roll_seed();
         }
     }
 }

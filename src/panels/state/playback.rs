@@ -37,7 +37,7 @@ impl State {
     pub fn seek(&mut self, step: f32) {
         self.playing = false;
         self.playhead = step.clamp(0.0, self.last_step());
-        self.follow_live = self.is_running() && self.playhead >= self.last_step();
+        self.follow_live = self.is_live() && self.playhead >= self.last_step();
     }
 
     /// Moves the playhead by whole steps.
@@ -69,13 +69,13 @@ impl State {
             return false;
         }
         let total = self.trace.as_ref().map_or(last, |trace| trace.total as f32);
-        self.playhead += dt.max(0.0) * self.speed * total / REPLAY_SECONDS;
+        self.playhead += dt.max(0.0) * self.view.speed * total / REPLAY_SECONDS;
         if self.playhead >= last {
-            if self.is_running() {
+            if self.is_live() {
                 self.playing = false;
                 self.follow_live = true;
                 self.playhead = last;
-            } else if self.looping {
+            } else if self.view.looping {
                 self.playhead %= last;
             } else {
                 self.playing = false;

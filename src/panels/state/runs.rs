@@ -1,9 +1,9 @@
 //! Runs of before: kept with all their steps, to be looked at again.
 
-use super::{GuidanceForm, GuidanceMode, State};
+use super::State;
 use pose::formats::json::PoseRecord;
-use pose::recipe::{Guidance, Recipe};
-use protocol::{AttentionLevel, RunId, SampleRequest, SampleState, StepSnapshot, Trace, Word};
+use pose::recipe::Recipe;
+use protocol::{RunId, SampleRequest, SampleState, StepSnapshot, Trace, Word};
 use std::sync::Arc;
 
 /// Runs kept; beyond it the oldest goes.
@@ -38,7 +38,11 @@ impl State {
     /// Keeps the run on show once it has ended and its last step has come.
     pub(super) fn keep_run(&mut self) {
         let (Some(run), Some(trace)) = (self.run, &self.trace) else { return };
-        if self.is_running() || trace.run != run || self.runs.iter().any(|past| past.id() == run) {
+        if trace.total == 0 {
+            // A live body is a sketch.
+            return;
+        }
+        if self.is_live() || trace.run != run || self.past(run).is_some() {
             return;
         }
         let Some(request) = self.asked.clone() else { return };
@@ -65,7 +69,7 @@ impl State {
         if self.is_running() {
             return false;
         }
-        let Some(past) = self.runs.iter().find(|past| past.id() == id).cloned() else { return false };
+        let Some(past) = self.past(id).cloned() else { return false };
         self.run = Some(id);
         self.asked = Some(past.request.clone());
         self.run_prompt = past.request.prompt.clone();
@@ -104,28 +108,22 @@ impl State {
         self.show_run(id);
     }
 
-    /// Fills the form in with what a run was asked to be.
-    pub fn take_settings(&mut self, request: &SampleRequest) {
-        let mut form = self.form();
-        form.prompt.clone_from(&request.prompt);
-        if request.steps == 0 {
-            // A pose of the library has a sentence and nothing else.
-            return self.set_form(form);
+    /// Takes the run on show away; it stays among those of before.
+    pub(super) fn show_nothing(&mut self) {
+        if self.is_running() {
+            return;
         }
-        form.negative.clone_from(&request.negative);
-        (form.seed, form.count, form.steps, form.sampler) =
-            (request.seed, request.count, request.steps, request.sampler);
-        (form.rescale, form.enforcement) = (request.rescale, request.enforcement);
-        form.attention = request.attention != AttentionLevel::Off;
-        form.guidance = of_curve(&request.guidance, form.guidance);
-        self.set_form(form);
+        (self.run, self.asked, self.trace, self.seconds) = (None, None, None, None);
+        (self.selected_sample, self.selected_word, self.truncated) = (0, None, 0);
+        self.run_prompt.clear();
+        self.words.clear();
+        self.records.clear();
+        (self.playing, self.follow_live, self.playhead) = (false, false, 0.0);
     }
-}
 
-/// The form of a curve; what a mode not in use held stays.
-fn of_curve(curve: &Guidance, form: GuidanceForm) -> GuidanceForm {
-    match curve {
-        Guidance::Constant(scale) => GuidanceForm { mode: GuidanceMode::Constant, constant: *scale, ..form },
-        other => GuidanceForm { mode: GuidanceMode::Ramp, from: other.at(0.0), to: other.at(1.0), ..form },
+    /// A run of before.
+    #[must_use]
+    pub fn past(&self, id: RunId) -> Option<&Arc<PastRun>> {
+        self.runs.iter().find(|past| past.id() == id)
     }
 }

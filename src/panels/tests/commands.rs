@@ -30,7 +30,7 @@ fn the_palette_finds_an_action_by_a_few_letters_and_takes_it() {
     harness.run_steps(2);
     assert_eq!(harness.state().intents, [Intent::Export(panels::ExportKind::Bvh)]);
     assert!(harness.query_by_label("Find an action").unwrap().accesskit_node().role() == Role::Button);
-    assert_eq!(harness.state().state.prompt, "arms raised", "letters went to the palette");
+    assert_eq!(harness.state().state.form.prompt, "arms raised", "letters went to the palette");
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn arrows_choose_in_the_palette_and_escape_leaves_it() {
     assert_eq!(harness.state().intents.len(), 1);
     harness.event(Event::Text("kneeling".into()));
     harness.run_steps(1);
-    assert_eq!(harness.state().state.prompt, "kneeling", "the prompt has the keyboard back");
+    assert_eq!(harness.state().state.form.prompt, "kneeling", "the prompt has the keyboard back");
 }
 
 #[test]
@@ -92,20 +92,20 @@ fn every_action_is_in_a_menu_and_in_the_palette() {
 fn shortcuts_with_a_modifier_work_while_typing_and_the_others_do_not() {
     let mut harness = laptop(done());
     ctrl(&mut harness, Key::Num2);
-    assert_eq!(harness.state().state.tab, Tab::Checklist);
+    assert_eq!(harness.state().state.view.tab, Tab::Checklist);
     ctrl(&mut harness, Key::Plus);
-    assert_eq!(harness.state().state.ui_scale, 1.25);
+    assert_eq!(harness.state().state.view.ui_scale, 1.25);
     ctrl(&mut harness, Key::Num0);
-    assert_eq!(harness.state().state.ui_scale, 1.0);
-    let ghost = harness.state().state.show_ghost;
+    assert_eq!(harness.state().state.view.ui_scale, 1.0);
+    let ghost = harness.state().state.view.show_ghost;
     harness.key_press(Key::G);
     harness.run_steps(1);
-    assert_eq!(harness.state().state.show_ghost, ghost);
+    assert_eq!(harness.state().state.view.show_ghost, ghost);
     leave_fields(&mut harness);
     harness.key_press(Key::G);
     harness.key_press(Key::Num7);
     harness.run_steps(1);
-    assert_ne!(harness.state().state.show_ghost, ghost);
+    assert_ne!(harness.state().state.view.show_ghost, ghost);
     assert_eq!(harness.state().intents, [Intent::View(panels::ViewPreset::Top)]);
 }
 
@@ -134,7 +134,7 @@ fn every_control_has_a_name_in_every_state_and_panel() {
     for state in [State::default(), unready(), ready(), running(1, 5), done(), failed()] {
         for tab in Tab::ALL {
             let mut state = state.clone();
-            state.tab = tab;
+            state.view.tab = tab;
             let mut harness = laptop(state);
             assert_eq!(nameless(&harness), Vec::<String>::new(), "{tab:?}");
             click(&mut harness, "Advanced");

@@ -44,18 +44,18 @@ fn undo_goes_back_through_the_form_step_by_step_up_to_a_hundred() {
     let mut harness = laptop(done());
     leave_fields(&mut harness);
     for count in 0..130u64 {
-        harness.state_mut().state.seed = 1000 + count;
+        harness.state_mut().state.form.seed = 1000 + count;
         harness.run_steps(1);
     }
     for _ in 0..150 {
         Command::Undo.perform(&harness.ctx.clone(), &mut harness.state_mut().state, &mut Vec::new());
     }
-    assert_eq!(harness.state().state.seed, 1000 + 129 - 100);
+    assert_eq!(harness.state().state.form.seed, 1000 + 129 - 100);
     assert!(!harness.state().state.can_undo());
     for _ in 0..150 {
         Command::Redo.perform(&harness.ctx.clone(), &mut harness.state_mut().state, &mut Vec::new());
     }
-    assert_eq!(harness.state().state.seed, 1129);
+    assert_eq!(harness.state().state.form.seed, 1129);
 }
 
 #[test]
@@ -65,11 +65,11 @@ fn typing_is_taken_back_as_one_and_a_new_change_ends_redo() {
         harness.event(Event::Text(letter.into()));
         harness.run_steps(1);
     }
-    assert_eq!(harness.state().state.prompt, "arms raised up high");
+    assert_eq!(harness.state().state.form.prompt, "arms raised up high");
     ctrl(&mut harness, Key::Z);
-    assert_eq!(harness.state().state.prompt, "arms raised");
+    assert_eq!(harness.state().state.form.prompt, "arms raised");
     assert!(harness.state().state.can_redo());
-    harness.state_mut().state.steps = 50;
+    harness.state_mut().state.form.steps = 50;
     harness.run_steps(2);
     assert!(!harness.state().state.can_redo());
 }
@@ -104,7 +104,7 @@ fn mirror_swaps_sides_in_body_and_words_and_reset_brings_the_body_back() {
     let state = &harness.state().state;
     let after = state.editable(0).unwrap();
     assert!((after.joints[21].y - before.joints[20].y).abs() < 0.03);
-    assert_eq!(state.prompt, "smra raised");
+    assert_eq!(state.form.prompt, "smra raised");
     click(&mut harness, "Edit");
     click(&mut harness, "Reset the pose");
     assert!(harness.state().state.edited(0).is_none());

@@ -5,6 +5,7 @@ mod common;
 
 use common::{click, done, failed, laptop, ready, running, trace, unready, window};
 use egui::accesskit::Role;
+use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use panels::{ExportKind, Intent, MessageKind, State, ViewPreset};
 use pose::recipe::Guidance;
@@ -12,11 +13,12 @@ use protocol::DeviceChoice;
 
 #[test]
 fn every_state_fits_every_window_and_leaves_room_for_the_stage() {
-    for size in [(1280.0, 800.0), (1920.0, 1080.0), (1000.0, 640.0)] {
+    // The smallest and a large window, at the usual size of the interface, and the smallest at 0.75 and at 2.
+    for size in [(1280.0, 800.0), (2560.0, 1440.0), (1000.0, 640.0), (1707.0, 1067.0), (640.0, 400.0)] {
         for state in [State::default(), unready(), ready(), running(1, 5), done(), failed()] {
             let harness = window(size, state);
             let stage = harness.state().stage.unwrap();
-            assert!(stage.width() > 0.25 * size.0 && stage.height() > 0.4 * size.1, "{size:?}: {stage:?}");
+            assert!(stage.width() > 0.25 * size.0 && stage.height() > 0.35 * size.1, "{size:?}: {stage:?}");
             let inside = egui::Rect::from_min_size(egui::Pos2::ZERO, size.into());
             for name in ["Prompt", "Avoid", "Seed", "Light or dark", "Step"] {
                 let rects: Vec<egui::Rect> = harness.query_all_by_label(name).map(|node| node.rect()).collect();
@@ -49,17 +51,64 @@ fn the_guidance_curve_can_be_dragged() {
     harness.run_steps(1);
     harness.drop_at(curve.right_top() - egui::vec2(20.0, 0.0));
     harness.run_steps(1);
-    let form = harness.state().state.guidance;
+    let form = harness.state().state.form.guidance;
     assert_eq!((form.from, form.to), (2.0, panels::state::MAX_SCALE));
+}
+
+#[test]
+fn every_handle_of_the_curve_is_moved_by_the_arrow_keys() {
+    let mut harness = laptop(ready());
+    click(&mut harness, "Drawn");
+    let before = harness.state().state.form.guidance.points;
+    harness.get_by_label("Guidance at 50 %").focus();
+    harness.run_steps(1);
+    for (modifiers, key) in [(Modifiers::NONE, Key::ArrowUp), (Modifiers::SHIFT, Key::ArrowDown)] {
+        harness.key_press_modifiers(modifiers, key);
+        harness.run_steps(1);
+    }
+    let after = harness.state().state.form.guidance.points;
+    assert!((after[2] - (before[2] + 0.1 - 1.0)).abs() < 1e-4, "{after:?}");
+    assert_eq!((after[0], after[1], after[3]), (before[0], before[1], before[3]));
+    let curve = harness.state().state.request().map(|request| request.guidance);
+    assert!(curve.is_err(), "there is no sentence yet");
+}
+
+#[test]
+fn the_checklist_says_what_is_met_and_whether_a_body_could_do_it() {
+    let mut state = done();
+    state.view.tab = panels::Tab::Checklist;
+    let harness = laptop(state);
+    harness.get_by_label("0 of 1 met by this pose.");
+    harness.get_by_label("arms raised");
+    harness.get_by_label_contains("(not met)");
+    harness.get_by_label("Could a body do this?");
+}
+
+#[test]
+fn side_panels_make_room_for_the_stage_and_come_back() {
+    let mut harness = laptop(done());
+    common::leave_fields(&mut harness);
+    let stage = |harness: &egui_kittest::Harness<'_, common::App>| harness.state().stage.unwrap().width();
+    let both = stage(&harness);
+    for key in [Key::OpenBracket, Key::CloseBracket] {
+        harness.key_press(key);
+        harness.run_steps(2);
+    }
+    assert!(stage(&harness) > 1250.0, "{}", stage(&harness));
+    assert!(harness.query_by_label("Seed").is_none() && harness.query_by_label("Checklist").is_none());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num1);
+    harness.key_press(Key::OpenBracket);
+    harness.run_steps(2);
+    assert_eq!(stage(&harness), both);
 }
 
 #[test]
 fn the_seed_has_a_lock_and_dice() {
     let mut harness = laptop(ready());
     click(&mut harness, "Lock seed");
-    assert!(harness.state().state.seed_locked);
+    assert!(harness.state().state.form.seed_locked);
     click(&mut harness, "Roll a new seed");
-    assert_ne!(harness.state().state.seed, 0);
+    assert_ne!(harness.state().state.form.seed, 0);
 }
 
 #[test]
@@ -67,7 +116,7 @@ fn attention_explains_itself_until_there_is_some() {
     laptop(ready()).get_by_label_contains("Here you will see which word moved which joint");
     laptop(running(1, 1)).get_by_label_contains("begins with the first denoising step");
     let mut off = done();
-    off.attention = false;
+    off.form.attention = protocol::AttentionLevel::Off;
     off.on_trace(Some(trace(1, 1, 20)));
     laptop(off).get_by_label_contains("Attention was not kept");
 }
@@ -111,7 +160,7 @@ fn the_bar_at_the_top_turns_the_camera_and_the_light() {
     let expected = [Intent::View(ViewPreset::Front), Intent::View(ViewPreset::Top), Intent::FrameAll];
     assert_eq!(harness.state().intents, expected);
     click(&mut harness, "Light or dark");
-    assert!(!harness.state().state.dark);
+    assert!(!harness.state().state.view.dark);
     assert_eq!(harness.ctx.theme(), egui::Theme::Light);
 }
 
@@ -173,10 +222,10 @@ fn looking_through_the_panels_on_the_right_leaves_their_width_alone() {
     let mut harness = laptop(state);
     // As in the real window, where a frame is never drawn twice.
     harness.ctx.options_mut(|options| options.max_passes = std::num::NonZeroUsize::MIN);
-    let before = harness.state().state.layout;
+    let before = harness.state().state.view.layout;
     for tab in panels::Tab::ALL {
-        harness.state_mut().state.tab = tab;
+        harness.state_mut().state.view.tab = tab;
         harness.run_steps(3);
-        assert_eq!(harness.state().state.layout, before, "{tab:?}");
+        assert_eq!(harness.state().state.view.layout, before, "{tab:?}");
     }
 }

@@ -16,7 +16,7 @@ fn a_fresh_window_takes_typing_and_enter_runs_it() {
     harness.run_steps(1);
     harness.key_press(Key::Enter);
     harness.run_steps(2);
-    assert_eq!(harness.state().state.prompt, "a person kneeling");
+    assert_eq!(harness.state().state.form.prompt, "a person kneeling");
     assert_eq!(harness.state().intents, [Intent::Run]);
 }
 
@@ -33,7 +33,7 @@ fn enter_on_an_empty_prompt_says_what_to_type() {
 fn an_example_runs_at_a_click() {
     let mut harness = laptop(ready());
     click(&mut harness, "arms raised");
-    assert_eq!(harness.state().state.prompt, "arms raised");
+    assert_eq!(harness.state().state.form.prompt, "arms raised");
     assert_eq!(harness.state().intents, [Intent::Run]);
 }
 
@@ -73,16 +73,16 @@ fn without_a_model_run_is_off_and_the_window_says_why() {
 fn up_and_down_walk_through_the_history_and_come_back_to_the_draft() {
     let mut state = ready();
     for (run, prompt) in ["first", "second"].into_iter().enumerate() {
-        state.prompt = prompt.into();
+        state.form.prompt = prompt.into();
         common::begin(&mut state, run as u64 + 1);
     }
-    state.prompt = "draft".into();
+    state.form.prompt = "draft".into();
     let mut harness = laptop(state);
     let mut seen = Vec::new();
     for key in [Key::ArrowUp, Key::ArrowUp, Key::ArrowUp, Key::ArrowDown, Key::ArrowDown, Key::ArrowDown] {
         harness.key_press(key);
         harness.run_steps(1);
-        seen.push(harness.state().state.prompt.clone());
+        seen.push(harness.state().state.form.prompt.clone());
     }
     assert_eq!(seen, ["second", "first", "first", "second", "draft", "draft"]);
 }
@@ -94,7 +94,7 @@ fn a_pasted_book_is_cut_at_once_and_said() {
     harness.event(Event::Paste("knee ".repeat(2_000_000)));
     harness.run_steps(3);
     assert!(start.elapsed().as_secs_f32() < 2.0, "took {:?}", start.elapsed());
-    assert_eq!(harness.state().state.prompt.chars().count(), 10_000);
+    assert_eq!(harness.state().state.form.prompt.chars().count(), 10_000);
     harness.get_by_label_contains("10,000 characters at most");
     assert!(harness.state().state.request().is_ok());
 }
@@ -114,12 +114,12 @@ fn the_words_the_model_read_and_what_was_cut_off_are_shown() {
 #[test]
 fn an_unlocked_seed_that_was_drawn_gives_way_and_a_locked_one_stays() {
     let mut state = done();
-    let first = state.seed;
+    let first = state.form.seed;
     let mut harness = laptop(state.clone());
     click(&mut harness, "Run");
-    assert_ne!(harness.state().state.seed, first);
-    state.seed_locked = true;
+    assert_ne!(harness.state().state.form.seed, first);
+    state.form.seed_locked = true;
     let mut harness = laptop(state);
     click(&mut harness, "Run");
-    assert_eq!(harness.state().state.seed, first);
+    assert_eq!(harness.state().state.form.seed, first);
 }

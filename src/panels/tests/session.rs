@@ -12,9 +12,10 @@ use protocol::RunId;
 fn kept() -> State {
     let mut state = done();
     state.tick(0.0);
-    state.prompt = "a person kneeling".into();
-    state.negative = "arms down".into();
-    (state.seed, state.steps, state.dark, state.ui_scale, state.tab) = (77, 35, false, 1.25, Tab::Runs);
+    state.form.prompt = "a person kneeling".into();
+    state.form.negative = "arms down".into();
+    (state.form.seed, state.form.steps) = (77, 35);
+    (state.view.dark, state.view.ui_scale, state.view.tab) = (false, 1.25, Tab::Runs);
     assert!(state.grab(0, 20));
     state.drag_to(state.grabbed.unwrap().start.joints[20] + glam::Vec3::Y * 0.2);
     state.let_go();
@@ -33,8 +34,8 @@ fn a_session_comes_back_as_it_was() {
     assert_eq!(read.session.camera, saved.camera);
     let mut back = ready();
     back.restore(read.session, true);
-    assert_eq!(back.form(), state.form());
-    assert_eq!((back.dark, back.ui_scale, back.tab), (false, 1.25, Tab::Runs));
+    assert_eq!(back.form, state.form);
+    assert_eq!((back.view.dark, back.view.ui_scale, back.view.tab), (false, 1.25, Tab::Runs));
     assert_eq!(back.shown().unwrap().step, 7);
     assert_eq!(back.records, state.records, "finished poses are kept to the last digit");
     assert_eq!(back.run, Some(RunId(100)));
@@ -54,7 +55,7 @@ fn someone_elses_session_leaves_colours_and_sizes_alone() {
     let read = session::read(&session::write(&kept().session()), RunId(1)).unwrap();
     let mut mine = ready();
     mine.restore(read.session, false);
-    assert!(mine.dark && mine.ui_scale == 1.0 && mine.prompt == "a person kneeling");
+    assert!(mine.view.dark && mine.view.ui_scale == 1.0 && mine.form.prompt == "a person kneeling");
 }
 
 #[test]
@@ -85,7 +86,7 @@ fn what_is_no_session_is_refused_in_a_sentence() {
 #[test]
 fn a_run_of_before_is_shown_again_at_a_click_and_lends_its_settings() {
     let mut state = kept();
-    state.prompt = "sitting down".into();
+    state.form.prompt = "sitting down".into();
     common::begin(&mut state, 2);
     state.on_trace(Some(common::trace(2, 21, 20)));
     state.on_event(common::finished(2, protocol::Outcome::Cancelled));
@@ -95,7 +96,7 @@ fn a_run_of_before_is_shown_again_at_a_click_and_lends_its_settings() {
     assert_eq!(harness.state().state.run, Some(RunId(1)));
     assert_eq!(harness.state().state.run_prompt, "arms raised");
     click(&mut harness, "Use the settings of run 2");
-    assert_eq!(harness.state().state.prompt, "sitting down");
+    assert_eq!(harness.state().state.form.prompt, "sitting down");
     assert_eq!(harness.state().state.run, Some(RunId(1)), "its settings only");
     harness.get_by_label("Run 2: sitting down");
 }

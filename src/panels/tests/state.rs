@@ -83,8 +83,8 @@ fn a_replay_takes_its_time_and_stops_or_loops() {
     assert!(state.tick(REPLAY_SECONDS));
     assert!(!state.playing && state.playhead == 20.0);
     assert!(!state.tick(1.0), "nothing moves once it has stopped");
-    state.looping = true;
-    state.speed = 2.0;
+    state.view.looping = true;
+    state.view.speed = 2.0;
     state.toggle_play();
     state.tick(0.75 * REPLAY_SECONDS);
     assert!(state.playing && (state.playhead - 10.0).abs() < 1e-3);
@@ -106,17 +106,17 @@ fn an_empty_state_does_nothing_and_fails_nowhere() {
 fn the_form_becomes_a_request_or_a_sentence() {
     let mut state = State::default();
     assert!(state.request().unwrap_err().contains("Type a sentence first"));
-    state.prompt = "x".repeat(10_001);
+    state.form.prompt = "x".repeat(10_001);
     assert!(state.request().unwrap_err().contains("prompt is too long"));
-    state.prompt = "  a person kneeling ".into();
-    state.negative = "é".repeat(10_000);
+    state.form.prompt = "  a person kneeling ".into();
+    state.form.negative = "é".repeat(10_000);
     assert!(state.request().is_ok(), "characters count, not bytes");
-    state.negative = "é".repeat(10_001);
+    state.form.negative = "é".repeat(10_001);
     assert!(state.request().unwrap_err().contains("avoid is too long"));
-    state.negative.clear();
-    state.guidance.mode = GuidanceMode::Constant;
-    state.attention = false;
-    state.count = 99;
+    state.form.negative.clear();
+    state.form.guidance.mode = GuidanceMode::Constant;
+    state.form.attention = AttentionLevel::Off;
+    state.form.count = 99;
     let request = state.request().unwrap();
     assert_eq!(request.prompt, "a person kneeling");
     assert_eq!(request.guidance, Guidance::Constant(4.0));
@@ -144,9 +144,9 @@ fn dice_give_seeds_a_person_can_read_out() {
     let mut state = State::default();
     let mut seen = std::collections::HashSet::new();
     for _ in 0..100 {
-        state.roll_seed();
-        assert!(state.seed < 1_000_000);
-        seen.insert(state.seed);
+        state.form.roll_seed();
+        assert!(state.form.seed < 1_000_000);
+        seen.insert(state.form.seed);
     }
     assert!(seen.len() > 95);
 }

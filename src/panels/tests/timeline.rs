@@ -59,7 +59,7 @@ fn buttons_step_play_and_loop() {
     click(&mut harness, "Step forward");
     assert_eq!(harness.state().state.shown_index(), 19);
     click(&mut harness, "Loop");
-    assert!(harness.state().state.looping);
+    assert!(harness.state().state.view.looping);
     click(&mut harness, "Play");
     assert!(harness.state().state.playing);
     click(&mut harness, "Pause");

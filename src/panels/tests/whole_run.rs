@@ -20,8 +20,7 @@ fn a_sentence_becomes_a_pose() {
     assert_eq!(harness.state().intents, [Intent::Run]);
 
     let state = &mut harness.state_mut().state;
-    let run = client.sample(state.request().unwrap()).unwrap();
-    state.begin(run);
+    common::send(&client, state);
     pump(&client, state, |state| state.progress() > 0.0);
     harness.run_steps(1);
     pump(&client, &mut harness.state_mut().state, |state| !state.is_running());
@@ -29,7 +28,7 @@ fn a_sentence_becomes_a_pose() {
     let state = &harness.state().state;
     assert_eq!(state.records[0].prompt, "arms raised");
     assert_eq!(state.shown().unwrap().step, 20);
-    assert_eq!(state.history, ["arms raised"]);
+    assert_eq!(state.view.history, ["arms raised"]);
     harness.get_by_label("word 1: arms");
     click(&mut harness, "Export JSON");
 }
@@ -40,9 +39,8 @@ fn a_failing_run_says_so_and_the_next_one_works() {
     let mut state = State::default();
     pump(&client, &mut state, |state| state.status == Status::Ready);
     for (prompt, records) in [("fail please", 0), ("then kneel", 1)] {
-        state.prompt = prompt.into();
-        let run = client.sample(state.request().unwrap()).unwrap();
-        state.begin(run);
+        state.form.prompt = prompt.into();
+        common::send(&client, &mut state);
         pump(&client, &mut state, |state| !state.is_running());
         assert_eq!(state.records.len(), records);
     }
@@ -54,10 +52,9 @@ fn a_cancelled_run_keeps_its_steps() {
     let client = protocol::fake::spawn(Duration::from_millis(2));
     let mut state = State::default();
     pump(&client, &mut state, |state| state.status == Status::Ready);
-    state.prompt = "walking forward".into();
-    state.steps = 1000;
-    let run = client.sample(state.request().unwrap()).unwrap();
-    state.begin(run);
+    state.form.prompt = "walking forward".into();
+    state.form.steps = 1000;
+    let run = common::send(&client, &mut state);
     pump(&client, &mut state, |state| state.last_step() > 3.0);
     let mut harness = laptop(state);
     click(&mut harness, "Cancel");

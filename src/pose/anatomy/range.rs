@@ -6,10 +6,11 @@
 //! Norkin, *Joint Structure and Function* (sternoclavicular joint). Where AAOS gives a movement only in words or for
 //! another plane, the field says how the number follows.
 //!
-//! Margins. A norm is the mean of healthy adults moving one joint slowly, with a standard deviation of 5–10°
-//! (Boone & Azen 1979); two of those, 10–20°, are added to every range. More is added where this body sees
-//! something else than a goniometer does, or where people who train are known to go further; each line says which.
-//! Checked against motion capture: 98 of 100 recorded frames keep nine tenths or more of this part of the score.
+//! Margins are our own, not published. A norm is a mean over healthy people moving one joint slowly; between people it
+//! varies with a standard deviation of 4–9° (Boone & Azen, *Normal range of motion of joints in male subjects*, 1979),
+//! so 10–20° are added to every range. More is added where this body sees something else than a goniometer does, or
+//! where people who train are known to go further; each line says which. Checked against motion capture: 98 of 100
+//! recorded frames keep nine tenths or more of this part of the score.
 
 /// A movement with a range of its own. Limbs have one on each side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
@@ -114,13 +115,13 @@ impl Span {
 #[must_use]
 pub const fn range(movement: Movement) -> (Span, Option<Span>) {
     match movement {
-        // AAOS flexion 80, extension 25, lateral 35. Back bends of gymnasts and yogis reach twice the norm.
+        // AAOS flexion 80, extension 20 to 30, lateral 35. That gymnasts and yogis bend back twice as far is our estimate.
         Movement::TrunkBend => (Span::new(-25.0, 80.0, 30.0, 15.0), Some(Span::new(-35.0, 35.0, 15.0, 15.0))),
         // AAOS 45.
         Movement::TrunkRotation => (Span::new(-45.0, 45.0, 15.0, 15.0), None),
-        // AAOS 45 each way. How the head is carried at rest differs by 10° between people and between skeletons.
+        // AAOS 45 each way. How the head is carried at rest differs by about 10° between the skeletons of recordings.
         Movement::NeckBend => (Span::new(-45.0, 45.0, 25.0, 25.0), Some(Span::new(-45.0, 45.0, 15.0, 15.0))),
-        // L&N elevation 48, depression 15, protraction 20, retraction 30. This body's collar also carries what the
+        // L&N elevation 48, depression 15, protraction 15 to 20, retraction 20 to 30. This body's collar also carries what the
         // scapula adds when the arm is high.
         Movement::Girdle => (Span::new(-15.0, 48.0, 15.0, 30.0), Some(Span::new(-30.0, 20.0, 15.0, 20.0))),
         // AAOS flexion 180, extension 60, abduction 180; adduction from horizontal flexion of 135, which is 45 past
@@ -129,22 +130,26 @@ pub const fn range(movement: Movement) -> (Span, Option<Span>) {
         Movement::Shoulder => (Span::new(-60.0, 180.0, 35.0, 15.0), Some(Span::new(-68.0, 180.0, 35.0, 15.0))),
         // AAOS outward 90, inward 70. Half is passive here, with the other hand or the floor to push against.
         Movement::ShoulderRotation => (Span::new(-90.0, 70.0, 30.0, 30.0), None),
-        // AAOS 0 to 150, with 10 of hyperextension in many.
+        // AAOS 0 to 150; 10 of hyperextension, common in women and children, is our addition.
         Movement::Elbow => (Span::new(-10.0, 150.0, 10.0, 15.0), None),
-        // Carrying angle of 5–15 outward; a bend of the straight elbow in any direction is read as one.
+        // The carrying angle of anatomy books, 5 to 15 outward; a bend of the straight elbow in any direction is read as one.
         Movement::ElbowSideways => (Span::new(0.0, 15.0, 20.0, 15.0), None),
-        // AAOS flexion 120, extension 30, abduction 45, adduction 30. Passive squats reach 145 (Hemmerich et al.
-        // 2006); splits take the pelvis's own tilt, which this rigid pelvis shows as hip.
+        // AAOS flexion 120, extension 30, abduction 45, adduction 30. In deep squats people differ by 27 (standard
+        // deviation, Hemmerich et al. 2006), and a thigh pressed to the chest goes past 140; splits take the pelvis's
+        // own tilt, which this rigid pelvis shows as hip.
         Movement::Hip => (Span::new(-30.0, 120.0, 30.0, 30.0), Some(Span::new(-30.0, 45.0, 15.0, 40.0))),
         // AAOS 45 each way. Lotus and butterfly seats are the far end of outward rotation.
         Movement::HipRotation => (Span::new(-45.0, 45.0, 35.0, 20.0), None),
-        // AAOS 0 to 135, with 10 of hyperextension; kneeling on the heels presses it to 157 (Hemmerich et al. 2006).
+        // AAOS 0 to 135 and 10 of hyperextension; squatting with the heels up takes 157 ± 6 (Hemmerich et al., *Hip, knee,
+        // and ankle kinematics of high range of motion activities of daily living*, 2006).
         Movement::Knee => (Span::new(-10.0, 135.0, 10.0, 25.0), None),
-        // Valgus of 5–8 is usual; no range is published for a healthy knee.
+        // The angle of thigh and shin in anatomy books, 5 to 8 outward; a healthy knee has no published range, so both
+        // ends are our estimate.
         Movement::KneeSideways => (Span::new(-5.0, 8.0, 10.0, 10.0), None),
-        // AAOS dorsiflexion 20, plantar flexion 50; under load 45 (Bennell et al. 1998). Sideways: inversion 35 and
-        // eversion 15 of the subtalar joint turn the ball of the foot about as much. The bone is short (14 cm), and
-        // rising on the toes bends it at the ball, so what is read strays by another 15.
+        // AAOS dorsiflexion 20, plantar flexion 50; body weight presses the ankle further, which is why lunges measure it
+        // (Bennell et al. 1998); the 45 allowed for that is our estimate. Sideways: AAOS inversion 35 and eversion 15 of
+        // the subtalar joint turn the ball of the foot about as much. The bone is short (14 cm), and rising on the toes
+        // bends it at the ball, so what is read strays by another 15.
         Movement::Ankle => (Span::new(-50.0, 20.0, 25.0, 40.0), Some(Span::new(-35.0, 15.0, 20.0, 35.0))),
     }
 }

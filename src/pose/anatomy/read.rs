@@ -164,7 +164,9 @@ mod tests {
 
     #[test]
     fn real_poses_come_back_from_their_angles() {
-        let off = real_poses(40).iter().map(|p| worst(p, &anatomy::pose(&read(p)))).fold(0.0, f32::max);
+        let poses = real_poses(10);
+        let off = poses.iter().map(|p| worst(p, &anatomy::pose(&read(p)))).fold(0.0, f32::max);
+        eprintln!("angles of {} real poses give them back within {:.2} mm", poses.len(), 1000.0 * off);
         assert!(off < 5e-3, "{off} m");
     }
 

@@ -45,14 +45,20 @@ pub fn describe_seeded(pose: &Pose, seed: u64) -> Vec<String> {
     let mut subject = Subject::choose(&mut choice, plain);
     let posture = worth.iter().find(|claim| part(claim) == Part::Posture);
     let legs_told = posture.is_some();
-    let posture = posture.map(|claim| wording(claim, plain, true, &mut choice));
-    let arms = phrases(&limb_claims(&worth, Part::Arms, true), plain, &mut choice);
-    let legs = phrases(&limb_claims(&worth, Part::Legs, !legs_told), plain, &mut choice);
-    let trunk = phrases(&trunk_claims(&worth), plain, &mut choice);
+    let posture = posture.map(|claim| wording(claim, plain, About::Person, &mut choice));
+    // "is kneeling with the left arm raised", and not "is kneeling, and the person raises their left arm".
+    let people = !legs_told;
+    let arms = phrases(&limb_claims(&worth, Part::Arms, true), plain, people, &mut choice);
+    let legs = phrases(&limb_claims(&worth, Part::Legs, !legs_told), plain, people, &mut choice);
+    let trunk = trunk_claims(&worth);
+    let trunk = phrases(&trunk, plain, trunk.len() == 1, &mut choice);
 
     let mut groups: Vec<(Option<&str>, Vec<&str>)> = Vec::new();
-    // The posture takes the arms along, or the legs, or stands alone.
+    // The posture takes the arms along, or the legs, or stands alone. One word about the legs is no sentence of its own.
     match (posture, if plain { 0 } else { choice.below(3) }) {
+        (Some(_), 0) if legs.len() == 1 && arms.len() <= MOST_OF_A_SIDE => {
+            groups.extend([(posture, [legs, arms].concat()), (None, trunk)]);
+        }
         (Some(_), 0) => groups.extend([(posture, arms), (None, legs), (None, trunk)]),
         (Some(_), 1) => groups.extend([(posture, legs), (None, arms), (None, trunk)]),
         (Some(_), _) => groups.extend([(posture, vec![]), (None, arms), (None, legs), (None, trunk)]),
@@ -87,7 +93,9 @@ fn limb_claims(worth: &[&'static Claim], of: Part, details: bool) -> Vec<&'stati
     }
     for side in [Side::Left, Side::Right] {
         if details && !chosen.iter().any(|claim| covers(claim, side)) {
-            chosen.extend(about().find(|claim| claim.kind == Kind::Detail && covers(claim, side)));
+            let detail = || about().filter(|claim| claim.kind == Kind::Detail && covers(claim, side));
+            // What a limb does says more than how far it is from the other.
+            chosen.extend(detail().find(|claim| claim.is_sided()).or_else(|| detail().next()));
         }
     }
     chosen.dedup_by_key(|claim| claim.name);
@@ -109,14 +117,14 @@ fn covers(claim: &Claim, side: Side) -> bool {
     first.is_none_or(|first| first == word)
 }
 
-/// Wordings of claims; two that are twins with a common wording become one.
-fn phrases(claims: &[&'static Claim], plain: bool, choice: &mut Choice) -> Vec<&'static str> {
+/// Wordings of claims, where wanted those about the person as well; two that are twins with a common wording become one.
+fn phrases(claims: &[&'static Claim], plain: bool, people: bool, choice: &mut Choice) -> Vec<&'static str> {
     let mut said: Vec<&'static str> = Vec::new();
     for claim in claims {
         let twin = claim.is_sided() && claims.iter().any(|other| other.name == claim.mirrored().name);
         let phrase = match claim.pair {
             Some(pair) if twin => pair,
-            _ => wording(claim, plain, false, choice),
+            _ => wording(claim, plain, if people { About::Any } else { About::Parts }, choice),
         };
         if !said.contains(&phrase) {
             said.push(phrase);
@@ -125,9 +133,19 @@ fn phrases(claims: &[&'static Claim], plain: bool, choice: &mut Choice) -> Vec<&
     said
 }
 
-/// A wording of a claim; one about the person for a posture.
-fn wording(claim: &'static Claim, plain: bool, posture: bool, choice: &mut Choice) -> &'static str {
-    let fits = |phrase: &&&str| !posture || phrase.starts_with("a person ");
+/// What a wording is to speak of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum About {
+    /// The person: "a person is kneeling".
+    Person,
+    /// A part of the body: "the left arm is raised".
+    Parts,
+    Any,
+}
+
+/// A wording of a claim, of the kind wanted where it has one.
+fn wording(claim: &'static Claim, plain: bool, about: About, choice: &mut Choice) -> &'static str {
+    let fits = |phrase: &&&str| about == About::Any || phrase.starts_with("a person ") == (about == About::Person);
     let fitting: Vec<&'static str> = claim.phrases.iter().filter(fits).copied().collect();
     let at = if plain { 0 } else { choice.below(fitting.len()) };
     fitting.get(at).copied().unwrap_or(claim.phrases[0])

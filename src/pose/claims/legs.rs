@@ -84,8 +84,13 @@ fn kicking(m: &Measures, side: Side) -> Verdict {
         .and(over(m.ankle(side).y, 0.25, 0.40))
 }
 
+/// The body is carried by one foot: below it, and not left behind by a stride.
 fn standing_on(m: &Measures, side: Side) -> Verdict {
-    raised(m, side.other()).and(over(m.knee_angle(side), 120.0, 135.0)).and(under(m.foot_height(side), 0.10, 0.15))
+    let away = (m.ankle(side) - m.pelvis()).with_y(0.0).length();
+    raised(m, side.other())
+        .and(over(m.knee_angle(side), 120.0, 135.0))
+        .and(under(m.foot_height(side), 0.10, 0.15))
+        .and(under(away, 0.35, 0.45))
 }
 
 fn foot_forward(m: &Measures, side: Side) -> Verdict {

@@ -8,7 +8,7 @@ use super::template::fill;
 
 /// Claims and those that they make needless. `*` is a side, the same in both columns, and `~` the other side.
 const SAID_BY: &[(&str, &[&str])] = &[
-    ("upside_down", &["leaning_*", "head_up", "head_down"]),
+    ("upside_down", &["leaning_*", "head_up", "head_down", "arms_raised", "*_arm_raised", "bending_forward"]),
     ("lying_on_back", &LYING),
     ("lying_on_front", &LYING),
     ("lying_on_*_side", &LYING),
@@ -41,7 +41,7 @@ const SAID_BY: &[(&str, &[&str])] = &[
     ("*_leg_kicking", &["*_leg_raised", "standing_on_~_leg", "*_foot_forward", "*_leg_straight"]),
     ("standing_on_*_leg", &["~_leg_raised", "*_leg_straight"]),
     ("lunging_*", &["striding", "*_foot_forward", "*_knee_bent", "~_leg_straight"]),
-    ("striding", &["feet_apart"]),
+    ("striding", &["feet_apart", "legs_crossed"]),
     ("knees_bent", &["*_knee_bent"]),
     ("legs_straight", &["*_leg_straight"]),
     ("bending_forward", &["head_down"]),
@@ -105,7 +105,7 @@ const SAID_BY: &[(&str, &[&str])] = &[
 ];
 
 /// Implied by lying down, or not worth saying about it.
-const LYING: [&str; 8] = [
+const LYING: [&str; 13] = [
     "hands_on_ground",
     "*_hand_on_ground",
     "bending_forward",
@@ -114,6 +114,11 @@ const LYING: [&str; 8] = [
     "*_leg_straight",
     "*_arm_straight",
     "sitting",
+    "hips_on_ground",
+    "head_on_ground",
+    "*_elbow_on_ground",
+    "*_knee_on_ground",
+    "head_below_hips",
 ];
 
 /// Whether a claim makes another needless.

@@ -1,6 +1,10 @@
 //! The grammar of descriptions: clauses by their shape, joined into sentences that vary with a seed. It knows English
 //! and no poses.
 
+mod clause;
+
+use clause::Clause;
+
 /// Who is spoken of, first and then again.
 const SUBJECTS: [(&str, &str); 5] = [
     ("a person", "they"),
@@ -9,71 +13,6 @@ const SUBJECTS: [(&str, &str); 5] = [
     ("a figure", "the figure"),
     ("the person", "they"),
 ];
-const PERSON: &str = "a person ";
-
-/// Verbs of clauses that are not "is" or "are", with the form they take after "with".
-const PARTICIPLES: [(&str, &str); 22] = [
-    ("cross", "crossing"),
-    ("crosses", "crossing"),
-    ("form", "forming"),
-    ("hang", "hanging"),
-    ("hangs", "hanging"),
-    ("holds", "holding"),
-    ("kicks", "kicking"),
-    ("leans", "leaning"),
-    ("lies", "lying"),
-    ("makes", "making"),
-    ("meet", "meeting"),
-    ("point", "pointing"),
-    ("points", "pointing"),
-    ("reach", "reaching"),
-    ("reaches", "reaching"),
-    ("rest", "resting"),
-    ("rests", "resting"),
-    ("stick", "sticking"),
-    ("sweep", "sweeping"),
-    ("touch", "touching"),
-    ("touches", "touching"),
-    ("trail", "trailing"),
-];
-
-/// A clause by its shape.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Clause<'a> {
-    /// "a person is kneeling" → `is kneeling`; "a person raises both arms" → `raises both arms`.
-    Person(&'a str),
-    /// "the left arm is raised" → (`the left arm`, `raised`); "the hands meet" → (`the hands`, `meeting`).
-    Part(&'a str, &'a str, &'a str),
-    /// Anything else, kept whole.
-    Whole(&'a str),
-}
-
-impl<'a> Clause<'a> {
-    pub(super) fn of(phrase: &'a str) -> Self {
-        if let Some(rest) = phrase.strip_prefix(PERSON) {
-            return Self::Person(rest);
-        }
-        let copula = phrase.split_once(" is ").or_else(|| phrase.split_once(" are "));
-        if let Some((part, rest)) = copula {
-            return Self::Part(part, "", rest);
-        }
-        for (verb, participle) in PARTICIPLES {
-            if let Some((part, rest)) = phrase.split_once(&format!(" {verb} ")) {
-                return Self::Part(part, participle, rest);
-            }
-        }
-        Self::Whole(phrase)
-    }
-
-    /// What may follow "with": "the left arm raised", "the hands meeting over the head".
-    pub(super) fn after_with(self) -> Option<String> {
-        match self {
-            Self::Part(part, "", rest) => Some(format!("{part} {rest}")),
-            Self::Part(part, participle, rest) => Some(format!("{part} {participle} {rest}")),
-            Self::Person(_) | Self::Whole(_) => None,
-        }
-    }
-}
 
 /// Choices that a seed decides (SplitMix64; Steele, Lea & Flood 2014).
 pub(super) struct Choice(u64);
@@ -147,7 +86,10 @@ pub(super) fn sentence(posture: Option<&str>, parts: &[&str], subject: &mut Subj
             if choice.one_in(4) && !subject.used {
                 format!("with {with}, {}", subject.before(verb))
             } else {
-                format!("{}{}with {with}", subject.before(verb), [" ", " ", ", "][choice.below(3)])
+                // "lunges with the right leg in front" takes what follows without a second "with".
+                let link =
+                    if verb.contains(" with ") { ", " } else { [" with ", " with ", ", with "][choice.below(3)] };
+                format!("{}{link}{with}", subject.before(verb))
             }
         }
         (Some(Clause::Person(verb)), _) => {
@@ -171,7 +113,23 @@ fn told(parts: &[&str], subject: &mut Subject) -> Vec<String> {
     };
     let mut list: Vec<String> = parts.iter().map(clause).collect();
     shorten_the_other(&mut list);
+    share_subjects(&mut list);
     list
+}
+
+/// "the head is tilted to the left", "the head is bowed" → "the head is tilted to the left and bowed".
+fn share_subjects(list: &mut Vec<String>) {
+    for at in (1..list.len()).rev() {
+        let shared = list[at].split_once(" is ").and_then(|(part, rest)| {
+            let same =
+                list[at - 1].split_once(" is ").is_some_and(|(before, said)| before == part && !said.contains(" and "));
+            same.then(|| format!(" and {rest}"))
+        });
+        if let Some(rest) = shared {
+            list[at - 1].push_str(&rest);
+            list.remove(at);
+        }
+    }
 }
 
 /// "the left knee is bent", "the right knee is straight" → the second becomes "the right one is straight".
@@ -252,6 +210,24 @@ mod tests {
             "{said}"
         );
         assert_eq!(say(None, &["the torso leans back"], 0), "The torso leans back.");
+    }
+
+    #[test]
+    fn one_part_of_which_two_things_are_said_is_named_once() {
+        let said = say(None, &["the head is tilted to the left", "the head is bowed"], 0);
+        assert_eq!(said, "The head is tilted to the left and bowed.");
+    }
+
+    #[test]
+    fn a_posture_with_a_with_of_its_own_gets_no_second_one() {
+        for seed in 0..20 {
+            let said = say(Some("a person lunges with the left leg in front"), &["both arms are raised"], seed);
+            assert!(
+                said == "A person lunges with the left leg in front, both arms raised."
+                    || said == "With both arms raised, a person lunges with the left leg in front.",
+                "{said}"
+            );
+        }
     }
 
     #[test]

@@ -42,6 +42,7 @@ fn main() -> std::io::Result<()> {
     for format in [Format::Npy, Format::Npz, Format::Csv, Format::Jsonl] {
         write(&folder, "poses", format, &records, &Options::default())?;
     }
+    write(&folder, "many", Format::Npy, &many(&records), &Options::default())?;
     for (record, number) in records.iter().zip(0..) {
         let one = std::slice::from_ref(record);
         let options = Options { size: Some((512, 512)), camera: Some((25.0, 8.0)), ..Options::default() };
@@ -62,6 +63,17 @@ fn main() -> std::io::Result<()> {
 fn write(folder: &Path, name: &str, format: Format, records: &[PoseRecord], options: &Options) -> std::io::Result<()> {
     let bytes = encode(format, records, options).map_err(std::io::Error::other)?;
     write_atomic(&folder.join(format!("{name}{}", format.ending())), &bytes)
+}
+
+/// More poses than NPY's header has room for the recipes of.
+fn many(records: &[PoseRecord]) -> Vec<PoseRecord> {
+    let again = records.iter().cycle().zip(0..300_u32);
+    again
+        .map(|(record, index)| {
+            let prompt = format!("{} {:x}", record.prompt, index.wrapping_mul(2_654_435_761));
+            PoseRecord::new(&record.pose(), None, &Recipe { prompt, index, ..record.recipe.clone() })
+        })
+        .collect()
 }
 
 /// Something like a denoising run: joints strewn about that come together.

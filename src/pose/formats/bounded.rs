@@ -1,10 +1,12 @@
-//! Lists of limited length in JSON, so that a file cannot ask for more memory than its kind ever needs. What the
-//! lists hold is not known here.
+//! Lists of limited length in JSON, so that a file cannot ask for more memory than its kind ever needs, and numbers
+//! that single precision holds, so that what was read can be written again. What they mean is not known here.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, SeqAccess, Visitor};
+
+use super::limits::LONGEST_TEXT;
 
 /// Reads a list of at most `MOST` items; for `#[serde(deserialize_with)]`.
 ///
@@ -76,12 +78,64 @@ impl<'de, const KEPT: usize, T: Deserialize<'de>> Visitor<'de> for HeadOf<KEPT, 
     }
 }
 
+/// True when no text in a JSON file is longer than [`LONGEST_TEXT`]: a reader keeps a text whole, whatever it is for.
+pub(crate) fn texts_fit(json: &[u8]) -> bool {
+    let (mut length, mut is_escaped) = (None, false);
+    for byte in json {
+        length = match (length, byte) {
+            (None, b'"') => Some(0),
+            (None, _) => None,
+            (Some(_), b'"') if !is_escaped => None,
+            (Some(LONGEST_TEXT), _) => return false,
+            (Some(before), _) => {
+                is_escaped = *byte == b'\\' && !is_escaped;
+                Some(before + 1)
+            }
+        };
+    }
+    true
+}
+
+/// A finite number: JSON can say ones that become infinite in single precision.
+#[derive(Clone, Copy)]
+pub(crate) struct Finite(pub(crate) f32);
+
+impl<'de> Deserialize<'de> for Finite {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = f32::deserialize(deserializer)?;
+        if number.is_finite() { Ok(Self(number)) } else { Err(D::Error::custom("a number is too large")) }
+    }
+}
+
+/// Reads a finite number; for `#[serde(deserialize_with)]`.
+///
+/// # Errors
+/// Anything else.
+pub(crate) fn finite<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f32, D::Error> {
+    Finite::deserialize(deserializer).map(|number| number.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_number_that_single_precision_cannot_hold_is_refused() {
+        assert_eq!(serde_json::from_str::<Finite>("-1.5e38").map(|number| number.0).ok(), Some(-1.5e38));
+        assert!(serde_json::from_str::<Finite>("1e39").map(|number| number.0).is_err());
+    }
+
     #[derive(serde::Deserialize)]
     struct Three(#[serde(deserialize_with = "at_most::<3, _, _>")] Vec<u8>);
+
+    #[test]
+    fn only_a_text_can_be_too_long() {
+        let (most, more) = ("a".repeat(LONGEST_TEXT), "a".repeat(LONGEST_TEXT + 1));
+        assert!(texts_fit(format!("[\"{most}\", \"{most}\", {}0]", "0,".repeat(LONGEST_TEXT)).as_bytes()));
+        assert!(!texts_fit(format!("[\"\", \"{more}\"]").as_bytes()));
+        assert!(!texts_fit(format!("[\"{}\"]", "\\\"".repeat(LONGEST_TEXT)).as_bytes()), "escaped marks end no text");
+        assert!(texts_fit(format!("[\"\\\\\", {}]", "0,".repeat(LONGEST_TEXT)).as_bytes()), "an escaped backslash");
+    }
 
     #[test]
     fn a_list_is_read_up_to_its_limit_and_not_beyond() {

@@ -1,5 +1,5 @@
 //! Biovision hierarchy (BVH) files: the canonical body as joints with rotations, one frame a pose: writing, and
-//! the recipe in it. Reading is in `read`.
+//! the recipes in it. Reading is in `read`.
 //!
 //! Y up, facing +Z, left on +X; the OFFSETs are a true T-pose. Positions leave twist about a bone undefined: what is
 //! written has the smallest twist (see [`crate::kinematics::fit`]).
@@ -11,10 +11,10 @@ use std::fmt::Write as _;
 use glam::{DMat3, Quat, Vec3};
 
 use super::names::Names;
+use super::recipes::Recipes;
 use super::stash;
 use crate::Pose;
 use crate::kinematics::fit;
-use crate::recipe::Recipe;
 use crate::skeleton::{JOINT_COUNT, JOINT_NAMES, PARENTS, rest_offsets};
 pub use read::BvhError;
 pub(super) use read::read;
@@ -60,15 +60,15 @@ impl Default for BvhOptions {
 
 /// The poses as one BVH file, a frame each. Poses off the canonical body are projected onto it first.
 ///
-/// The recipe goes into white space at the ends of the OFFSET lines, which every importer passes over: BVH has no
+/// The recipes go into white space at the ends of the OFFSET lines, which every importer passes over: BVH has no
 /// comments. No poses make a file with `Frames: 0`.
 #[must_use]
-pub fn write(frames: &[Pose], recipe: Option<&Recipe>, opts: &BvhOptions) -> String {
+pub fn write(frames: &[Pose], recipes: Option<&Recipes>, opts: &BvhOptions) -> String {
     let scale = opts.unit.per_metre();
     let mut text = String::from("HIERARCHY\n");
     write_joint(&mut text, 0, 0, scale, opts.names);
-    if let Some(json) = recipe.and_then(|r| serde_json::to_string(r).ok()) {
-        text = stash::hide(&text, &json);
+    if let Some(recipes) = recipes {
+        text = stash::hide(&text, &recipes.to_text());
     }
     let _ = write!(text, "MOTION\nFrames: {}\nFrame Time: {}\n", frames.len(), opts.frame_time);
     let mut previous = None;
@@ -81,11 +81,11 @@ pub fn write(frames: &[Pose], recipe: Option<&Recipe>, opts: &BvhOptions) -> Str
     text
 }
 
-/// The recipe that [`write()`] put into a BVH file; `None` when there is none or it was damaged.
+/// The recipes that [`write()`] put into a BVH file; `None` when there are none or they were damaged.
 #[must_use]
-pub fn read_recipe(text: &str) -> Option<Recipe> {
+pub fn read_recipes(text: &str) -> Option<Recipes> {
     let hierarchy = text.split("MOTION").next()?;
-    serde_json::from_str(&stash::find(hierarchy)?).ok()
+    Recipes::from_text(&stash::find(hierarchy)?)
 }
 
 fn write_joint(text: &mut String, joint: usize, depth: usize, scale: f32, names: Names) {

@@ -185,12 +185,18 @@ impl Format {
         matches!(self, Self::OpenPosePng | Self::OpenPoseJson)
     }
 
-    fn view(self, options: &Options) -> View {
-        let (width, height) = options.size.unwrap_or(match self {
+    /// The size of a picture where none was chosen, pixels across and down.
+    #[must_use]
+    pub fn usual_size(self) -> (usize, usize) {
+        match self {
             Self::OpenPoseJson | Self::OpenPosePng => (512, 768),
             Self::Png => (768, 960),
             _ => (360, 450),
-        });
+        }
+    }
+
+    fn view(self, options: &Options) -> View {
+        let (width, height) = options.size.unwrap_or(self.usual_size());
         let (yaw_deg, pitch_deg) = options.camera.unwrap_or({
             let usual = View::default();
             (usual.yaw_deg, usual.pitch_deg)
@@ -204,13 +210,15 @@ impl Format {
 /// # Errors
 /// [`ExportError`]: one sentence on what the format cannot hold.
 pub fn encode(format: Format, records: &[PoseRecord], options: &Options) -> Result<Vec<u8>, ExportError> {
-    let Some(first) = records.first() else { return Err(ExportError::Empty) };
+    if records.is_empty() {
+        return Err(ExportError::Empty);
+    }
     if format.holds_one() && records.len() > 1 {
         return Err(ExportError::One { format, found: records.len() });
     }
     let poses: Vec<Pose> = records.iter().map(PoseRecord::pose).collect();
     let recipes = Recipes::of(records);
-    let recipe = Some(&first.recipe);
+    let carried = Some(&recipes).filter(|recipes| !recipes.recipes.is_empty());
     let view = format.view(options);
     let film = || Film::of(&poses, is_run(records), &view);
     Ok(match format {
@@ -219,17 +227,18 @@ pub fn encode(format: Format, records: &[PoseRecord], options: &Options) -> Resu
         Format::Bvh => {
             let frame_time = options.frame_time.unwrap_or(BvhOptions::default().frame_time);
             let options = BvhOptions { unit: options.unit, names: options.names, frame_time };
-            bvh::write(&poses, recipe, &options).into_bytes()
+            bvh::write(&poses, carried, &options).into_bytes()
         }
         Format::Glb => {
             let frame_time = options.frame_time.unwrap_or(GlbOptions::default().frame_time);
             glb::write(&poses, &recipes, &GlbOptions { names: options.names, frame_time })
         }
-        Format::Npy => npy::write_poses(&poses, recipe),
+        Format::Npy => npy::write_poses(&poses, carried),
         Format::Npz => npz::write(&poses, &recipes)?,
         Format::HumanMl3d => match poses.as_slice() {
-            [only] => humanml::write_still(only, recipe),
-            _ if is_run(records) => humanml::write_clip(&poses, recipe),
+            [only] => humanml::write_still(only, carried),
+            // The last frame of a clip tells no pose but a velocity: standing still for it keeps the finished pose.
+            [.., last] if is_run(records) => humanml::write_clip(&[poses.as_slice(), &[*last]].concat(), carried),
             _ => return Err(ExportError::One { format, found: records.len() }),
         },
         Format::Csv => csv::write(records).into_bytes(),

@@ -11,8 +11,8 @@ mod rotations;
 use glam::{DVec3, Vec3};
 
 use super::npy;
+use super::recipes::Recipes;
 use crate::Pose;
-use crate::recipe::Recipe;
 pub(super) use read::Decoder;
 pub use read::decode;
 
@@ -34,14 +34,14 @@ const FOOT_JOINTS: [usize; 4] = [7, 10, 8, 11];
 
 /// A pose that stands still for [`STILL_FRAMES`] frames as an NPY file of shape `(40, 263)`.
 #[must_use]
-pub fn write_still(pose: &Pose, recipe: Option<&Recipe>) -> Vec<u8> {
-    write_clip(&vec![*pose; STILL_FRAMES + 1], recipe)
+pub fn write_still(pose: &Pose, recipes: Option<&Recipes>) -> Vec<u8> {
+    write_clip(&vec![*pose; STILL_FRAMES + 1], recipes)
 }
 
 /// A clip of `n` poses at HumanML3D's 20 frames a second as an NPY file of shape `(n − 1, 263)`.
 #[must_use]
-pub fn write_clip(poses: &[Pose], recipe: Option<&Recipe>) -> Vec<u8> {
-    npy::floats(&[poses.len().saturating_sub(1), FEATURES], &encode(poses), recipe)
+pub fn write_clip(poses: &[Pose], recipes: Option<&Recipes>) -> Vec<u8> {
+    npy::floats(&[poses.len().saturating_sub(1), FEATURES], &encode(poses), recipes)
 }
 
 /// Encodes a clip of `n` poses, metres, Y up, into `n − 1` frames of 263 numbers, as HumanML3D does, except that the

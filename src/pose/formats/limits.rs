@@ -10,6 +10,17 @@ pub const MOST_BYTES: u64 = 256 << 20;
 /// Most poses of one file: more than an hour at 20 frames a second.
 pub const MOST_POSES: usize = 100_000;
 
+/// Most joints that are worked out for one file, over all its poses: as many as in an hour of a full rig.
+pub const MOST_PLACES: usize = 1 << 24;
+
+/// Most recipes of one file, and most bytes of their text. Of a larger set the first are kept.
+pub const MOST_RECIPES: usize = 1 << 14;
+/// See [`MOST_RECIPES`].
+pub const MOST_RECIPE_BYTES: usize = 8 << 20;
+
+/// Longest text within a file, such as a prompt, bytes.
+pub const LONGEST_TEXT: usize = 1 << 20;
+
 /// No walk leads this far, metres: larger coordinates mean other units or damage, and single precision could no
 /// longer hold a pose there to 1e-4 m.
 pub const FARTHEST: f32 = 500.0;

@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use super::film::COMMENT;
+use super::limits::MOST_RECIPE_BYTES;
 use super::recipes::Recipes;
 use crate::render::TEXT_KEYWORD;
 
@@ -10,12 +11,15 @@ use crate::render::TEXT_KEYWORD;
 const BEGINNING: &[u8] = b"{\"recipes\":[";
 /// Most bytes a picture's decoder may take for what comes before the pixels.
 const MOST_MEMORY: usize = 16 << 20;
+/// Most bytes that a packed text in a picture may come to; Posa does not pack them.
+const MOST_UNPACKED: usize = 4 << 20;
 
 /// The recipes in a PNG or APNG file; `None` when it carries none or is damaged before them.
 pub(crate) fn png(bytes: &[u8]) -> Option<Recipes> {
     let limits = png::Limits { bytes: MOST_MEMORY };
     let reader = png::Decoder::new_with_limits(Cursor::new(bytes), limits).read_info().ok()?;
-    let text = reader.info().utf8_text.iter().find(|chunk| chunk.keyword == TEXT_KEYWORD)?;
+    let mut text = reader.info().utf8_text.iter().find(|chunk| chunk.keyword == TEXT_KEYWORD)?.clone();
+    text.decompress_text_with_limit(MOST_UNPACKED).ok()?;
     Recipes::from_text(&text.get_text().ok()?)
 }
 
@@ -29,7 +33,9 @@ pub(crate) fn gif(bytes: &[u8]) -> Option<Recipes> {
         // Parts of at most 255 bytes, each after its length; a length of 0 ends the comment.
         while let Some(length) = bytes.get(at).map(|length| usize::from(*length)).filter(|length| *length > 0) {
             let Some(part) = bytes.get(at + 1..at + 1 + length) else { break };
-            if text.is_empty() && !part.starts_with(&BEGINNING[..part.len().min(BEGINNING.len())]) {
+            if text.len() + length > MOST_RECIPE_BYTES
+                || text.is_empty() && !part.starts_with(&BEGINNING[..part.len().min(BEGINNING.len())])
+            {
                 break;
             }
             text.extend_from_slice(part);
@@ -48,7 +54,8 @@ pub(crate) fn gif(bytes: &[u8]) -> Option<Recipes> {
 /// The recipes in the metadata of an MP4 file, which holds its comment as plain text.
 pub(crate) fn mp4(bytes: &[u8]) -> Option<Recipes> {
     let at = bytes.windows(BEGINNING.len()).position(|window| window == BEGINNING)?;
-    let mut texts = serde_json::Deserializer::from_slice(&bytes[at..]).into_iter();
+    let end = bytes.len().min(at + MOST_RECIPE_BYTES);
+    let mut texts = serde_json::Deserializer::from_slice(&bytes[at..end]).into_iter();
     texts.next()?.ok()
 }
 

@@ -12,6 +12,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::bounded::texts_fit;
 use super::export::Format;
 use super::json::{PoseRecord, read_json};
 use super::limits::{MOST_BYTES, plausible};
@@ -79,6 +80,9 @@ fn text(text: &str) -> Result<Read, ReadError> {
         return motion(text);
     }
     if trimmed.starts_with(['{', '[']) {
+        if !texts_fit(trimmed.as_bytes()) {
+            return Err(ReadError::LongText);
+        }
         return if is_openpose(trimmed) { openpose(trimmed) } else { records(text) };
     }
     let line = trimmed.lines().next().unwrap_or_default();
@@ -127,21 +131,8 @@ fn recipe(record: PoseRecord) -> Recipe {
 
 fn numpy(bytes: &[u8]) -> Result<Read, ReadError> {
     let found = npy::read_poses(&mut &*bytes, bytes.len() as u64)?;
-    let mut read = Read::new(Format::Npy, found.poses, Recipes::default());
-    of_first(&mut read, found.recipe);
+    let read = Read::new(Format::Npy, found.poses, found.recipes.unwrap_or_default());
     Ok(vectors(found.are_vectors, read))
-}
-
-/// Formats with room for one recipe carry that of the first pose, be it of a set or of a run.
-fn of_first(read: &mut Read, recipe: Option<Recipe>) {
-    let Some(recipe) = recipe.filter(Recipe::is_known) else { return };
-    read.recipes = vec![Recipe::default(); read.poses.len()];
-    if let Some(first) = read.recipes.first_mut() {
-        *first = recipe;
-    }
-    if read.poses.len() > 1 {
-        read.notes.push("it has room for one recipe, that of its first pose".to_owned());
-    }
 }
 
 fn archive(bytes: &[u8]) -> Result<Read, ReadError> {
@@ -173,7 +164,6 @@ fn still(read: &mut Read) {
     if read.poses.len() == humanml::STILL_FRAMES && read.poses.iter().all(|pose| pose.mpjpe(&first) < 1e-5) {
         read.notes = vec![format!("all {} frames are the same pose and are read as one", read.poses.len())];
         read.poses.truncate(1);
-        read.recipes.truncate(1);
     }
 }
 
@@ -187,8 +177,7 @@ fn gltf(bytes: &[u8]) -> Result<Read, ReadError> {
 
 fn motion(text: &str) -> Result<Read, ReadError> {
     let found = bvh::read(text)?;
-    let mut read = Read::new(Format::Bvh, found.poses, Recipes::default());
-    of_first(&mut read, bvh::read_recipe(text));
+    let mut read = Read::new(Format::Bvh, found.poses, bvh::read_recipes(text).unwrap_or_default());
     read.fps = Some(found.rate);
     read.notes.push(format!("its joints have the names of {}", found.names.title()));
     if found.was_in_centimetres {

@@ -5,26 +5,37 @@ use serde::{Deserialize, Serialize};
 
 use super::bounded::at_most;
 use super::json::PoseRecord;
-use super::limits::MOST_POSES;
+use super::limits::{MOST_RECIPE_BYTES, MOST_RECIPES};
 use crate::recipe::Recipe;
+
+/// Bytes of the text that are not recipes, with some to spare.
+const AROUND: usize = 64;
 
 /// The recipes a file carries.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Recipes {
     /// One a pose, in the file's order; a single one when every pose has the same.
-    #[serde(deserialize_with = "at_most::<MOST_POSES, _, _>")]
+    #[serde(deserialize_with = "at_most::<MOST_RECIPES, _, _>")]
     pub recipes: Vec<Recipe>,
 }
 
 impl Recipes {
-    /// The recipes of records.
+    /// The recipes of records, none when no program wrote any; the first of them where all would be more than
+    /// [`MOST_RECIPES`] or [`MOST_RECIPE_BYTES`].
     #[must_use]
     pub fn of(records: &[PoseRecord]) -> Self {
-        let mut recipes: Vec<Recipe> = records.iter().map(|record| record.recipe.clone()).collect();
-        if is_run(records) {
-            recipes.truncate(1);
+        if !records.iter().any(|record| record.recipe.is_known()) {
+            return Self::default();
         }
-        Self { recipes }
+        let records = if is_run(records) { &records[..1] } else { records };
+        let mut room = MOST_RECIPE_BYTES.saturating_sub(AROUND);
+        let fitting = records.iter().map(|record| &record.recipe).take_while(|recipe| {
+            let length = serde_json::to_string(recipe).map_or(usize::MAX, |text| text.len() + 1);
+            let fits = length <= room;
+            room = room.saturating_sub(length);
+            fits
+        });
+        Self { recipes: fitting.take(MOST_RECIPES).cloned().collect() }
     }
 
     /// The text that goes into a file.
@@ -70,5 +81,21 @@ mod tests {
         assert!(is_run(&run) && !is_run(&set) && run.len() == 4);
         assert_eq!(Recipes::of(&run).recipes, [record(5).recipe]);
         assert_eq!(Recipes::from_text(&Recipes::of(&set).to_text()), Some(Recipes::of(&set)));
+    }
+
+    #[test]
+    fn of_an_endless_set_the_first_recipes_are_carried() {
+        let mut long = record(0);
+        long.recipe.prompt = "x".repeat(MOST_RECIPE_BYTES / 4);
+        let set: Vec<PoseRecord> = (0..6)
+            .map(|index| {
+                let mut record = long.clone();
+                record.recipe.index = index;
+                record
+            })
+            .collect();
+        let carried = Recipes::of(&set);
+        assert_eq!(carried.recipes.len(), 3);
+        assert!(carried.to_text().len() <= MOST_RECIPE_BYTES);
     }
 }

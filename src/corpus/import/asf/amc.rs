@@ -19,6 +19,12 @@ pub fn parse_amc(text: &str, skeleton: &Skeleton, rate: f64) -> Result<Motion, F
         places.insert(&joint.name, order);
     }
     let (mut rate, mut radians, mut numbers) = (rate, false, Vec::new());
+    // Numbers given for the frame that is being read: room is made for no more than the file holds.
+    let mut held = 0;
+    let whole = |frame: usize, held: usize| match held {
+        _ if frame == 0 || held == skeleton.width => Ok(()),
+        _ => fault(format!("frame {frame} holds {held} of {} numbers: it is cut off", skeleton.width)),
+    };
     for (index, line) in text.lines().enumerate() {
         let line = line.trim();
         let mut words = line.split_whitespace();
@@ -38,6 +44,8 @@ pub fn parse_amc(text: &str, skeleton: &Skeleton, rate: f64) -> Result<Motion, F
             if numbers.len() + skeleton.width > MOST_NUMBERS {
                 return fault("it holds more frames than can be read: split it");
             }
+            whole(numbers.len() / skeleton.width.max(1), held)?;
+            held = 0;
             numbers.resize(numbers.len() + skeleton.width, 0.0);
             continue;
         }
@@ -60,10 +68,12 @@ pub fn parse_amc(text: &str, skeleton: &Skeleton, rate: f64) -> Result<Motion, F
         if given != order.len() {
             return fault(format!("line {} holds {given} of {} numbers: it is cut off", index + 1, order.len()));
         }
+        held += given;
     }
     if numbers.is_empty() {
         return fault("it holds no frames");
     }
+    whole(numbers.len() / skeleton.width, held)?;
     if !(rate.is_finite() && rate > 0.0) {
         return fault("its frames a second are no positive number");
     }
@@ -130,6 +140,8 @@ mod tests {
         assert!(why("up 90", "up nan").contains("finite numbers"));
         assert!(why("up 90", "up 1 2").contains("1 finite numbers"));
         assert!(why("up 90", "tail 1").contains("\"tail\", which its skeleton lacks"));
+        assert!(why("up 0\n", "").contains("frame 1 holds 6 of 7 numbers"));
+        assert!(why("up 90\n", "").contains("frame 2 holds 6 of 7 numbers"));
         assert!(parse_amc("", &skeleton, 120.0).unwrap_err().to_string().contains("no frames"));
         assert!(parse_amc("root 1", &skeleton, 120.0).unwrap_err().to_string().contains("before the first frame"));
         for end in 0..ASF.len() - 12 {

@@ -71,7 +71,7 @@ pub fn unready() -> State {
 /// A run that is under way.
 pub fn running(run: u64, steps_done: usize) -> State {
     let mut state = ready();
-    state.prompt = "arms raised".into();
+    state.form.prompt = "arms raised".into();
     begin(&mut state, run);
     state.on_trace(Some(trace(run, steps_done, 20)));
     state
@@ -98,9 +98,17 @@ pub fn finished(run: u64, outcome: protocol::Outcome) -> Event {
 }
 
 pub fn begin(state: &mut State, run: u64) {
-    state.begin(RunId(run));
-    let words = state.prompt.split_whitespace().map(|text| Word { text: text.into(), tokens: 1 }).collect();
+    state.begin(RunId(run), state.request().unwrap());
+    let words = state.form.prompt.split_whitespace().map(|text| Word { text: text.into(), tokens: 1 }).collect();
     state.on_event(Event::Started { run: RunId(run), words, truncated: 0 });
+}
+
+/// Sends what the form says to an engine.
+pub fn send(client: &Client, state: &mut State) -> RunId {
+    let request = state.request().unwrap();
+    let run = client.sample(request.clone()).unwrap();
+    state.begin(run, request);
+    run
 }
 
 /// A trace with the first `steps` of `total + 1` snapshots, one body, two words.
@@ -109,7 +117,7 @@ pub fn trace(run: u64, steps: usize, total: u32) -> Arc<Trace> {
         let noise = 1.0 - step as f32 / total as f32;
         let x = pose::skeleton::t_pose();
         let weights = [0.75, 0.25].repeat(pose::JOINT_COUNT);
-        let attention = (step > 0).then_some(protocol::AttentionMap { words: 2, weights });
+        let attention = (step > 0).then_some(protocol::AttentionMap { words: 2, weights, parts: None });
         let samples = vec![SampleState { x, x0: x, attention }];
         Arc::new(StepSnapshot { step: step as u32, t: 1000.0 * noise, noise, guidance: 5.0, samples })
     };

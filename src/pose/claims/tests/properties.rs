@@ -7,7 +7,7 @@ use crate::claims::{Claim, Measures, Verdict, all, by_name, holding};
 use crate::mirror::mirror;
 use crate::sampling::{generator, random_pose, real_poses};
 
-/// Verdicts at a threshold may fall either way by rounding; everything else must agree.
+/// Mirroring only changes signs, so even rounding agrees.
 fn assert_mirrors(poses: &[Pose]) {
     let mut judged = 0;
     let mut differ = Vec::new();
@@ -20,7 +20,7 @@ fn assert_mirrors(poses: &[Pose]) {
             }
         }
     }
-    assert!(differ.len() * 10_000 <= judged, "{} of {judged} differ: {differ:?}", differ.len());
+    assert!(differ.is_empty(), "{} of {judged} differ: {differ:?}", differ.len());
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn the_claims_of_a_mirrored_pose_are_the_mirrored_claims() {
         .flat_map(|most| (0..500).map(|_| random_pose(&mut rng, *most)).collect::<Vec<_>>())
         .collect();
     assert_mirrors(&poses);
-    assert_mirrors(&real_poses(60));
+    assert_mirrors(&real_poses(20));
 }
 
 #[test]

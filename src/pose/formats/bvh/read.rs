@@ -3,7 +3,7 @@
 //! [`crate::formats::motion`].
 
 use crate::Pose;
-use crate::formats::limits::{MOST_POSES, plausible};
+use crate::formats::limits::{MOST_PLACES, MOST_POSES, plausible};
 use crate::formats::motion::{BvhMotionError, Motion, parse_bvh};
 use crate::formats::names::Names;
 use crate::skeleton::{BONE_LENGTHS, JOINT_COUNT, JOINT_NAMES};
@@ -28,6 +28,14 @@ pub enum BvhError {
     /// More frames than are read.
     #[error("it has {0} frames, and {MOST_POSES} are the most that are read: split it")]
     TooLong(usize),
+    /// More joints in all its frames than are worked out.
+    #[error("it has {frames} frames of {joints} joints, more than are read: split it, or leave out joints")]
+    TooLarge {
+        /// Frames.
+        frames: usize,
+        /// Joints.
+        joints: usize,
+    },
     /// A frame that is no pose.
     #[error("{0}")]
     Pose(String),
@@ -53,6 +61,9 @@ pub(crate) fn read(text: &str) -> Result<Contents, BvhError> {
     let motion = parse_bvh(text)?;
     if motion.frames() > MOST_POSES {
         return Err(BvhError::TooLong(motion.frames()));
+    }
+    if motion.frames().saturating_mul(motion.joints.len()) > MOST_PLACES {
+        return Err(BvhError::TooLarge { frames: motion.frames(), joints: motion.joints.len() });
     }
     let (names, places) = places(&motion)?;
     let thigh = motion.joints[places[KNEE]].offset.length();

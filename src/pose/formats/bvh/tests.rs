@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use glam::{DMat4, DVec3};
 
 use super::*;
+use crate::recipe::Recipe;
 use crate::sampling::{generator, random_pose, real_poses};
 use crate::skeleton::t_pose;
 
@@ -114,7 +115,7 @@ fn extreme_poses_come_back_from_the_text() {
 
 #[test]
 fn the_text_has_the_form_importers_expect() {
-    let text = write(&[t_pose()], Some(&Recipe::default()), &BvhOptions::default());
+    let text = write(&[t_pose()], Some(&Recipes::default()), &BvhOptions::default());
     assert!(text.starts_with("HIERARCHY\nROOT pelvis\n{\n"));
     assert!(text.contains("\nFrames: 1\nFrame Time: 0.05\n"));
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
@@ -130,13 +131,14 @@ fn the_text_has_the_form_importers_expect() {
 }
 
 #[test]
-fn the_recipe_rides_along_unseen() {
+fn every_recipe_rides_along_unseen() {
     let prompt = "someone says \"MOTION\" und grüßt".to_owned();
-    let recipe = Recipe { prompt, seed: 7, steps: 20, locks: vec![3, 4], ..Recipe::default() };
-    let with = write(&[t_pose()], Some(&recipe), &BvhOptions::default());
-    let without = write(&[t_pose()], None, &BvhOptions::default());
-    assert_eq!(read_recipe(&with), Some(recipe));
-    assert_eq!(read_recipe(&without), None);
+    let recipe = |index| Recipe { prompt: prompt.clone(), seed: 7, index, locks: vec![3, 4], ..Recipe::default() };
+    let recipes = Recipes { recipes: (0..3).map(recipe).collect() };
+    let with = write(&[t_pose(); 3], Some(&recipes), &BvhOptions::default());
+    let without = write(&[t_pose(); 3], None, &BvhOptions::default());
+    assert_eq!(read_recipes(&with), Some(recipes));
+    assert_eq!(read_recipes(&without), None);
     assert!(with.split_whitespace().eq(without.split_whitespace()));
 }
 

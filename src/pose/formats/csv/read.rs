@@ -3,7 +3,7 @@
 
 use super::columns;
 use crate::Pose;
-use crate::formats::limits::{MOST_POSES, plausible};
+use crate::formats::limits::{LONGEST_TEXT, MOST_POSES, plausible};
 use crate::recipe::Recipe;
 use glam::Vec3;
 
@@ -119,6 +119,9 @@ impl Rows<'_> {
                     fields.push(field);
                     self.rest = &self.rest[at + 1..];
                     return Ok(true);
+                }
+                _ if field.len() >= LONGEST_TEXT => {
+                    return Err(wrong(start, format!("a field has more than {LONGEST_TEXT} bytes: it is damaged")));
                 }
                 _ => field.push(c),
             }

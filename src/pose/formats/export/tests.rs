@@ -57,7 +57,7 @@ fn several_poses_go_where_there_is_room() {
     }
     let run = crate::formats::recipes::run_records(&[t_pose(); 4], &records(1)[0]);
     let clip = encode(Format::HumanMl3d, &run, &small()).unwrap();
-    assert!(String::from_utf8_lossy(&clip).contains("'shape': (4, 263)"));
+    assert!(String::from_utf8_lossy(&clip).contains("'shape': (5, 263)"), "a frame a pose, the finished one too");
 }
 
 #[test]

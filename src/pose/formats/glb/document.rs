@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::read::GlbError;
-use crate::formats::bounded::at_most;
-use crate::formats::limits::MOST_POSES;
+use crate::formats::bounded::{at_most, texts_fit};
+use crate::formats::limits::{LONGEST_TEXT, MOST_RECIPES};
 use crate::formats::recipes::Recipes;
 use crate::recipe::Recipe;
 
@@ -104,7 +104,7 @@ impl<'de> Visitor<'de> for ExtrasVisitor {
 }
 
 #[derive(Deserialize)]
-struct List(#[serde(deserialize_with = "at_most::<MOST_POSES, _, _>")] Vec<Recipe>);
+struct List(#[serde(deserialize_with = "at_most::<MOST_RECIPES, _, _>")] Vec<Recipe>);
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -209,6 +209,9 @@ pub(super) fn parse(bytes: &[u8]) -> Result<(Document, &[u8]), GlbError> {
     };
     let (json, end) = chunk(HEADER, b"JSON").ok_or_else(cut)?;
     let binary = chunk(end, b"BIN\0").map_or(&[][..], |(binary, _)| binary);
+    if !texts_fit(json) {
+        return Err(GlbError(format!("a text in its document has more than {LONGEST_TEXT} bytes: it is damaged")));
+    }
     let document =
         serde_json::from_slice(json).map_err(|why| GlbError(format!("its document is not understood: {why}")))?;
     Ok((document, binary))

@@ -9,7 +9,7 @@ use glam::{DQuat, DVec3};
 use super::document::{Document, parse};
 use super::tracks::{Tracks, tracks};
 use crate::Pose;
-use crate::formats::limits::{MOST_POSES, plausible};
+use crate::formats::limits::{MOST_PLACES, MOST_POSES, plausible};
 use crate::formats::names::Names;
 use crate::formats::recipes::Recipes;
 use crate::skeleton::{JOINT_COUNT, JOINT_NAMES};
@@ -44,9 +44,14 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Contents, GlbError> {
     if times.len() > MOST_POSES {
         return Err(GlbError(format!("it has {} keys, and {MOST_POSES} are the most that are read", times.len())));
     }
+    // A node takes longer than a joint of other formats: it may move in three ways, each of them searched for.
+    if times.len().saturating_mul(order.len()) > MOST_PLACES / 4 {
+        return Err(GlbError(format!("it has {} keys of {} nodes, more than are read", times.len(), order.len())));
+    }
     let mut poses = Vec::with_capacity(times.len().max(1));
+    let mut world = vec![REST; document.nodes.len()];
     for key in 0..times.len().max(1) {
-        let pose = pose(&document, &tracks, times.get(key).copied(), &order, &joints);
+        let pose = pose(&document, &tracks, times.get(key).copied(), &order, &joints, &mut world);
         poses.push(plausible(pose, key).map_err(GlbError)?);
     }
     let frame_time = times.get(1).map(|second| (second - times[0]) as f32).filter(|step| *step > 0.0);
@@ -103,22 +108,26 @@ fn order(document: &Document, joints: &[usize; JOINT_COUNT]) -> Result<Vec<(usiz
     Ok(order)
 }
 
+/// Translation, rotation and scale of a node.
+type Place = (DVec3, DQuat, DVec3);
+
+const REST: Place = (DVec3::ZERO, DQuat::IDENTITY, DVec3::ONE);
+
 fn pose(
     document: &Document,
     tracks: &Tracks,
     time: Option<f64>,
     order: &[(usize, usize)],
     joints: &[usize; JOINT_COUNT],
+    world: &mut [Place],
 ) -> Pose {
-    let rest = (DVec3::ZERO, DQuat::IDENTITY, DVec3::ONE);
-    let mut world = vec![rest; document.nodes.len()];
     for (node, parent) in order {
         let mut local = document.nodes[*node].local();
         if let Some(time) = time {
             tracks.apply(*node, time, &mut local);
         }
         // Translation, rotation and scale of the parts; shear, which glTF allows to arise, is left out.
-        let (place, turn, scale) = world.get(*parent).copied().unwrap_or(rest);
+        let (place, turn, scale) = world.get(*parent).copied().unwrap_or(REST);
         world[*node] = (place + turn * (scale * local.0), (turn * local.1).normalize(), scale * local.2);
     }
     Pose { joints: joints.map(|node| world[node].0.as_vec3()) }

@@ -8,6 +8,7 @@ use glam::{DQuat, DVec3, DVec4};
 use super::buffer::FLOAT;
 use super::document::{Accessor, Document};
 use super::read::GlbError;
+use crate::formats::limits::MOST_PLACES;
 
 /// Elements of float32 in the binary chunk.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +55,7 @@ pub(super) struct Tracks<'a>(HashMap<(usize, Path), Track<'a>>);
 /// Reads the first animation; none moves nothing.
 pub(super) fn tracks<'a>(document: &Document, binary: &'a [u8]) -> Result<Tracks<'a>, GlbError> {
     let wrong = |why: String| GlbError(format!("its animation is damaged: {why}"));
-    let mut tracks = HashMap::new();
+    let (mut tracks, mut keys) = (HashMap::new(), 0_usize);
     for channel in document.animations.first().map_or(&[][..], |animation| &animation.channels) {
         let path = match channel.target.path.as_str() {
             "translation" => Path::Translation,
@@ -66,6 +67,10 @@ pub(super) fn tracks<'a>(document: &Document, binary: &'a [u8]) -> Result<Tracks
         let sampler = document.animations[0].samplers.get(channel.sampler);
         let sampler = sampler.ok_or_else(|| wrong(format!("there is no sampler {}", channel.sampler)))?;
         let times = floats(document, binary, sampler.input, "SCALAR").map_err(wrong)?;
+        keys = keys.saturating_add(times.count);
+        if keys > MOST_PLACES {
+            return Err(wrong(format!("its channels have more than {MOST_PLACES} keys")));
+        }
         let form = if path == Path::Rotation { "VEC4" } else { "VEC3" };
         let values = floats(document, binary, sampler.output, form).map_err(wrong)?;
         let layout = if sampler.interpolation.as_deref() == Some("CUBICSPLINE") { (3, 1) } else { (1, 0) };

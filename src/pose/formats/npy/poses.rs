@@ -4,9 +4,10 @@
 use std::io::Read;
 
 use super::read::{Header, NpyError};
+use super::recipes;
 use crate::formats::humanml::{Decoder, FEATURES};
 use crate::formats::limits::{MOST_POSES, plausible};
-use crate::recipe::Recipe;
+use crate::formats::recipes::Recipes;
 use crate::{JOINT_COUNT, Pose};
 
 /// What an array holds.
@@ -15,8 +16,7 @@ pub(crate) struct Poses {
     pub(crate) poses: Vec<Pose>,
     /// True for motion vectors.
     pub(crate) are_vectors: bool,
-    /// The recipe of the first pose.
-    pub(crate) recipe: Option<Recipe>,
+    pub(crate) recipes: Option<Recipes>,
 }
 
 /// Reads the poses of an array of `length` bytes.
@@ -51,7 +51,8 @@ pub(crate) fn read_poses(file: &mut impl Read, length: u64) -> Result<Poses, Npy
         }
         Ok(())
     })?;
-    Ok(Poses { poses, are_vectors, recipe: header.recipe })
+    let recipes = if header.behind > 0 { Some(recipes::read(file, header.behind)?) } else { header.recipes };
+    Ok(Poses { poses, are_vectors, recipes })
 }
 
 /// How many poses an array of this shape holds, and whether they are motion vectors.

@@ -4,8 +4,8 @@
 
 use std::io::Read;
 
-use super::{MAGIC, recipe_in};
-use crate::recipe::Recipe;
+use super::{MAGIC, recipes, recipes_in};
+use crate::formats::recipes::Recipes;
 
 /// More dimensions than any array of this program has; NumPy itself stops at 64.
 const MAX_DIMENSIONS: usize = 8;
@@ -37,7 +37,8 @@ pub struct Array {
 /// Reads the bytes of a file.
 ///
 /// # Errors
-/// [`NpyError`] for anything but a whole, finite, little-endian C-order float array with at least one number.
+/// [`NpyError`] for anything but a whole, finite, little-endian C-order float array with at least one number, and with
+/// nothing behind it but recipes.
 pub fn parse(bytes: &[u8]) -> Result<Array, NpyError> {
     let mut rest = bytes;
     let header = Header::read(&mut rest, bytes.len() as u64)?;
@@ -46,6 +47,9 @@ pub fn parse(bytes: &[u8]) -> Result<Array, NpyError> {
         data.extend_from_slice(numbers);
         Ok(())
     })?;
+    if header.behind > 0 {
+        recipes::read(&mut rest, header.behind)?;
+    }
     Ok(Array { shape: header.shape, data })
 }
 
@@ -54,8 +58,10 @@ pub fn parse(bytes: &[u8]) -> Result<Array, NpyError> {
 pub(crate) struct Header {
     /// Length along each dimension.
     pub(crate) shape: Vec<usize>,
-    /// The recipe in the header's padding.
-    pub(crate) recipe: Option<Recipe>,
+    /// The recipes in the header's padding.
+    pub(crate) recipes: Option<Recipes>,
+    /// Bytes of the file behind the numbers.
+    pub(crate) behind: u64,
     /// Bytes a number.
     width: usize,
     /// Numbers in all.
@@ -63,49 +69,21 @@ pub(crate) struct Header {
 }
 
 impl Header {
-    /// Reads the header of a file of `length` bytes; the numbers follow in `file`.
+    /// Reads the header of a file of `length` bytes; the numbers follow in `file`, and what else there is.
     pub(crate) fn read(file: &mut impl Read, length: u64) -> Result<Self, NpyError> {
-        let cut = || NpyError("the file is cut off inside its header: copy or download it again".to_owned());
-        if length == 0 {
-            return Err(NpyError("the file is empty: copy or download it again".to_owned()));
-        }
-        let mut start = [0; 8];
-        let got = read_up_to(file, &mut start)?;
-        if !start[..got].starts_with(&MAGIC[..got.min(MAGIC.len())]) {
-            return Err(NpyError("not a NumPy file (it does not begin with \\x93NUMPY)".to_owned()));
-        }
-        if got < start.len() {
-            return Err(cut());
-        }
-        let mut size = [0; 4];
-        let digits = match start[MAGIC.len()] {
-            1 => 2,
-            2 | 3 => 4,
-            other => return Err(NpyError(format!("version {other} of the NumPy format is not known (1 to 3 are)"))),
-        };
-        if read_up_to(file, &mut size[..digits])? < digits {
-            return Err(cut());
-        }
-        let size = u32::from_le_bytes(size) as usize;
-        if size > LONGEST_HEADER {
-            return Err(NpyError(format!("its header claims {size} bytes: the file is damaged")));
-        }
-        let mut text = vec![0; size];
-        if read_up_to(file, &mut text)? < size {
-            return Err(cut());
-        }
-        let recipe = recipe_in(&text);
-        let text = std::str::from_utf8(&text).map_err(|_| NpyError("its header is not text".to_owned()))?;
-        let (width, shape) = dictionary(text).map_err(NpyError)?;
-        let body = length.saturating_sub((start.len() + digits + size) as u64);
+        let (text, before) = preamble(file, length)?;
+        let recipes = recipes_in(text.as_bytes());
+        let (descr, shape) = dictionary(&text).map_err(NpyError)?;
+        let width = width_of(descr).map_err(NpyError)?;
+        let rest = length.saturating_sub(before);
         let count = shape.iter().try_fold(1_usize, |product, n| product.checked_mul(*n));
-        let fitting = count.filter(|n| (*n as u64).checked_mul(width as u64) == Some(body));
-        match fitting {
-            None => {
-                Err(NpyError(format!("its shape {shape:?} does not fit its {body} bytes of data (cut off or damaged)")))
+        let body = count.and_then(|count| (count as u64).checked_mul(width as u64)).filter(|body| *body <= rest);
+        match (count, body) {
+            (Some(0), _) if rest == 0 => Err(NpyError("it holds no numbers".to_owned())),
+            (Some(count @ 1..), Some(body)) => Ok(Self { shape, recipes, behind: rest - body, width, count }),
+            _ => {
+                Err(NpyError(format!("its shape {shape:?} does not fit its {rest} bytes of data (cut off or damaged)")))
             }
-            Some(0) => Err(NpyError("it holds no numbers".to_owned())),
-            Some(count) => Ok(Self { shape, recipe, width, count }),
         }
     }
 
@@ -138,8 +116,43 @@ impl Header {
     }
 }
 
+/// Reads what comes before the numbers of a file of `length` bytes: the header's text, and how many bytes that took.
+pub(super) fn preamble(file: &mut impl Read, length: u64) -> Result<(String, u64), NpyError> {
+    let cut = || NpyError("the file is cut off inside its header: copy or download it again".to_owned());
+    if length == 0 {
+        return Err(NpyError("the file is empty: copy or download it again".to_owned()));
+    }
+    let mut start = [0; 8];
+    let got = read_up_to(file, &mut start)?;
+    if !start[..got].starts_with(&MAGIC[..got.min(MAGIC.len())]) {
+        return Err(NpyError("not a NumPy file (it does not begin with \\x93NUMPY)".to_owned()));
+    }
+    if got < start.len() {
+        return Err(cut());
+    }
+    let mut size = [0; 4];
+    let digits = match start[MAGIC.len()] {
+        1 => 2,
+        2 | 3 => 4,
+        other => return Err(NpyError(format!("version {other} of the NumPy format is not known (1 to 3 are)"))),
+    };
+    if read_up_to(file, &mut size[..digits])? < digits {
+        return Err(cut());
+    }
+    let size = u32::from_le_bytes(size) as usize;
+    if size > LONGEST_HEADER {
+        return Err(NpyError(format!("its header claims {size} bytes: the file is damaged")));
+    }
+    let mut text = vec![0; size];
+    if read_up_to(file, &mut text)? < size {
+        return Err(cut());
+    }
+    let text = String::from_utf8(text).map_err(|_| NpyError("its header is not text".to_owned()))?;
+    Ok((text, (start.len() + digits + size) as u64))
+}
+
 /// Reads until the buffer is full or the file ends; how much was read.
-fn read_up_to(file: &mut impl Read, buffer: &mut [u8]) -> Result<usize, NpyError> {
+pub(super) fn read_up_to(file: &mut impl Read, buffer: &mut [u8]) -> Result<usize, NpyError> {
     let mut done = 0;
     while done < buffer.len() {
         match file.read(&mut buffer[done..]) {
@@ -152,11 +165,11 @@ fn read_up_to(file: &mut impl Read, buffer: &mut [u8]) -> Result<usize, NpyError
     Ok(done)
 }
 
-/// Bytes a number and the shape, from the header's Python dictionary.
-fn dictionary(text: &str) -> Result<(usize, Vec<usize>), String> {
+/// The type of the numbers and the shape, from the header's Python dictionary.
+pub(super) fn dictionary(text: &str) -> Result<(&str, Vec<usize>), String> {
     let wrong = || format!("its header is not understood: {:?}", text.trim().chars().take(120).collect::<String>());
     let inner = text.trim().strip_prefix('{').and_then(|t| t.strip_suffix('}')).ok_or_else(wrong)?;
-    let (mut width, mut order, mut shape) = (None, None, None);
+    let (mut descr, mut order, mut shape) = (None, None, None);
     let mut rest = inner.trim();
     while !rest.is_empty() {
         let (key, value) = rest.split_once(':').ok_or_else(wrong)?;
@@ -166,7 +179,7 @@ fn dictionary(text: &str) -> Result<(usize, Vec<usize>), String> {
         let (value, after) = value.split_at(end.unwrap_or(value.len()));
         let key = key.trim().trim_matches(['\'', '"']);
         let is_new = match key {
-            "descr" => width.replace(width_of(value.trim())?).is_none(),
+            "descr" => descr.replace(value.trim().trim_matches(['\'', '"'])).is_none(),
             "fortran_order" => order.replace(value.trim()).is_none(),
             "shape" => shape.replace(dimensions(value.trim()).ok_or_else(wrong)?).is_none(),
             _ => false,
@@ -177,14 +190,14 @@ fn dictionary(text: &str) -> Result<(usize, Vec<usize>), String> {
         rest = after.trim_start().trim_start_matches(',').trim_start();
     }
     match order.ok_or_else(wrong)? {
-        "False" => Ok((width.ok_or_else(wrong)?, shape.ok_or_else(wrong)?)),
+        "False" => Ok((descr.ok_or_else(wrong)?, shape.ok_or_else(wrong)?)),
         "True" => Err("it is stored in Fortran order: save it with numpy.ascontiguousarray".to_owned()),
         _ => Err(wrong()),
     }
 }
 
 fn width_of(descr: &str) -> Result<usize, String> {
-    match descr.trim_matches(['\'', '"']) {
+    match descr {
         "<f4" => Ok(4),
         "<f8" => Ok(8),
         other => Err(format!("its numbers are of type {other:?}: save it as little-endian float32 ('<f4')")),
@@ -233,7 +246,7 @@ mod tests {
         for end in 0..bytes.len() {
             assert!(parse(&bytes[..end]).is_err(), "cut at {end}");
         }
-        assert!(why(&[bytes, vec![0]].concat()).contains("does not fit"));
+        assert!(why(&[bytes, vec![0]].concat()).contains("what follows its numbers"));
     }
 
     #[test]

@@ -6,11 +6,10 @@ use std::io::{BufReader, Read};
 use super::zip::{Archive, Entry};
 use super::{JOINTS, RECIPES};
 use crate::Pose;
+use crate::formats::limits::MOST_RECIPE_BYTES;
 use crate::formats::npy::read_poses;
 use crate::formats::recipes::Recipes;
 
-/// Recipes of as many poses as a file may have come to no more text than this, bytes.
-const LONGEST_RECIPES: u64 = 64 << 20;
 /// Arrays that are tried: what Posa and data sets write is among the first.
 const MOST_TRIED: usize = 8;
 
@@ -69,7 +68,7 @@ fn recipes(archive: &Archive) -> Result<Recipes, NpzError> {
     let Some(entry) = archive.entries().iter().find(|entry| entry.name == RECIPES) else {
         return Ok(Recipes::default());
     };
-    if entry.size > LONGEST_RECIPES {
+    if entry.size > MOST_RECIPE_BYTES as u64 {
         return Err(NpzError(format!("{RECIPES} claims {} bytes: the archive is damaged", entry.size)));
     }
     let file = archive.unpack(entry).map_err(NpzError)?.take(entry.size);

@@ -6,7 +6,7 @@ use crate::formats::csv::CsvError;
 use crate::formats::export::Format;
 use crate::formats::glb::GlbError;
 use crate::formats::json::{JsonError, PoseRecord};
-use crate::formats::limits::MOST_BYTES;
+use crate::formats::limits::{LONGEST_TEXT, MOST_BYTES};
 use crate::formats::npy::NpyError;
 use crate::formats::npz::NpzError;
 use crate::formats::openpose::OpenPoseError;
@@ -45,6 +45,9 @@ pub enum ReadError {
     /// Nothing in it.
     #[error("it is empty: copy or download it again")]
     Empty,
+    /// A text beyond all measure.
+    #[error("a text in it has more than {LONGEST_TEXT} bytes: it is damaged")]
+    LongText,
     /// None of the formats.
     #[error(
         "it is of no kind Posa reads: those are JSON, JSON Lines, CSV, BVH, GLB, NPY, NPZ, HumanML3D and OpenPose JSON, and PNG, GIF and MP4 for their recipes"

@@ -72,7 +72,7 @@ fn a_bomb_is_left_before_it_grows() {
     let honest = body.len();
     body.extend(&zeros);
     assert!(why(&archive("joints.npy", &body, honest)).contains("more is packed than the archive says"));
-    assert!(why(&archive("joints.npy", &body, body.len())).contains("does not fit"));
+    assert!(why(&archive("joints.npy", &body, body.len())).contains("what follows its numbers"));
     // A header that promises more poses than are read.
     let mut header = npy::floats(&[3_000_000_000, 22, 3], &[], None);
     let length = header.len() as u64 + 3_000_000_000 * 264;
@@ -81,7 +81,8 @@ fn a_bomb_is_left_before_it_grows() {
     assert!(why(&archive("joints.npy", &header, header.len())).contains("does not fit"));
     let text = vec![b' '; 60 << 20];
     let mut good = archive("joints.npy", &npy::write_poses(&[t_pose()], None), 1 << 30);
-    assert!(why(&good).contains("does not fit"));
+    let said = why(&good);
+    assert!(said.contains("what follows its numbers") || said.contains("cut off"), "{said}");
     good = archive("recipes.json", &text, text.len());
     assert!(why(&good).contains("no array"));
 }

@@ -1,0 +1,105 @@
+//! Wordings of claims found in a clause of a prompt. What is asked for when several are found is decided in the parent
+//! module.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::super::measures::Side;
+use super::super::readings::READINGS;
+use super::super::template::fill;
+use super::super::words::{Clause, Which, Word, clauses};
+use super::super::{Claim, all};
+
+/// A wording that stands for a claim.
+struct Wording {
+    claim: &'static Claim,
+    words: Vec<Word>,
+}
+
+/// A wording found in a prompt.
+#[derive(Clone)]
+pub(super) struct Found {
+    pub claim: &'static Claim,
+    /// Where its words stand.
+    pub at: Vec<Range<usize>>,
+    /// How the sides fit: as named, one of two, or both of two.
+    pub fit: Which,
+    pub negated: bool,
+}
+
+impl Found {
+    pub fn covers(&self, other: &Self) -> bool {
+        other.at.iter().all(|at| self.at.contains(at))
+    }
+
+    pub fn touches(&self, other: &Self) -> bool {
+        other.at.iter().any(|at| self.at.contains(at))
+    }
+}
+
+/// Wordings that a clause contains, each claim with its longest.
+pub(super) fn wordings_in(clause: &Clause) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    for wording in wordings() {
+        let Some((at, fit)) = find(wording, clause) else { continue };
+        match found.iter_mut().find(|other| other.claim.name == wording.claim.name) {
+            Some(other) if other.at.len() < at.len() => (other.at, other.fit) = (at, fit),
+            Some(_) => {}
+            None => found.push(Found { claim: wording.claim, at, fit, negated: clause.negated }),
+        }
+    }
+    found
+}
+
+/// Where a wording's words are in a clause, in any order; none when one is missing or a side differs.
+fn find(wording: &Wording, clause: &Clause) -> Option<(Vec<Range<usize>>, Which)> {
+    let mut places: Vec<usize> = Vec::with_capacity(wording.words.len());
+    let mut fit = Which::Left;
+    for word in &wording.words {
+        let fits = |at: &usize| {
+            let given = &clause.words[*at];
+            let side = match (word.which, given.which) {
+                (Some(wanted), Some(given)) => {
+                    wanted == given
+                        || (wanted != Which::Both
+                            && wanted != Which::Either
+                            && matches!(given, Which::Either | Which::Both))
+                }
+                (wanted, given) => wanted.is_none() && given.is_none(),
+            };
+            given.form == word.form && side && !places.contains(at)
+        };
+        let at = (0..clause.words.len()).find(fits)?;
+        if let (Some(wanted), Some(given)) = (word.which, clause.words[at].which)
+            && wanted != given
+        {
+            fit = given;
+        }
+        places.push(at);
+    }
+    Some((places.into_iter().map(|at| clause.words[at].span.clone()).collect(), fit))
+}
+
+/// Every wording of every claim, written and read.
+fn wordings() -> &'static [Wording] {
+    static WORDINGS: LazyLock<Vec<Wording>> = LazyLock::new(|| {
+        let one = |claim: &'static Claim, phrase: &str| {
+            let words: Vec<Word> = clauses(phrase).into_iter().flat_map(|clause| clause.words).collect();
+            (!words.is_empty()).then_some(Wording { claim, words })
+        };
+        let mut list: Vec<Wording> = Vec::new();
+        for claim in all() {
+            let readings = READINGS.iter().flat_map(|(name, phrases)| {
+                [Side::Left, Side::Right]
+                    .into_iter()
+                    .filter(move |side| fill(name, *side) == claim.name)
+                    .take(if name.contains('*') { 2 } else { 1 })
+                    .flat_map(move |side| phrases.iter().map(move |phrase| fill(phrase, side)))
+            });
+            let phrases = claim.phrases.iter().map(|phrase| (*phrase).to_owned());
+            list.extend(phrases.chain(readings).filter_map(|phrase| one(claim, &phrase)));
+        }
+        list
+    });
+    &WORDINGS
+}
