@@ -27,7 +27,7 @@ fn reached(child: &mut Child, run: &Path, step: u64, moment: Duration) -> bool {
     let name = format!("step-{:08}", step + 1);
     while began.elapsed() < Duration::from_secs(120) {
         let names: Vec<_> = checkpoint::list(run).iter().map(|p| p.file_name().unwrap().to_owned()).collect();
-        if names.iter().any(|found| found.to_string_lossy() >= name.as_str().into()) {
+        if names.iter().any(|found| found.to_string_lossy().as_ref() >= name.as_str()) {
             std::thread::sleep(moment);
             return true;
         }

@@ -65,7 +65,7 @@ fn answer(
     asked.lock().unwrap().push(from);
     let status = if from > 0 { "206 Partial Content" } else { "200 OK" };
     write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", file.len() - from)?;
-    stream.write_all(&file[from..file.len().min(from + most)])
+    stream.write_all(&file[from..file.len().min(from.saturating_add(most))])
 }
 
 /// A file that says that it holds a text tower, and much else.
@@ -131,10 +131,13 @@ fn a_download_that_ended_early_is_gone_on_with_by_the_next() {
 #[test]
 fn what_is_damaged_foreign_or_missing_is_refused_and_not_kept() {
     let file = tower();
-    let foreign = Params::default().to_safetensors(true, HashMap::new()).unwrap();
+    let mut other = Params::default();
+    other.add("vision_model.filler", &[10], Init::Normal(1.0), 1);
+    let foreign = other.to_safetensors(true, HashMap::new()).unwrap();
     for (bytes, promised, why) in [
         (file.clone(), "0".repeat(64), "is damaged"),
         (foreign.clone(), hash(&foreign), "no CLIP ViT-B/32"),
+        (b"<html>".to_vec(), hash(b"<html>"), "no CLIP ViT-B/32"),
         (Vec::new(), hash(&file), "answered 404"),
     ] {
         let folder = weights();

@@ -83,7 +83,7 @@ fn attention(asker: &Asker<'_>, text: &str, request: &SampleRequest) -> anyhow::
     while !run.is_over() {
         run.step()?;
         for map in run.bodies().into_iter().filter_map(|body| body.attention) {
-            for row in map.chunks(words.len().max(1)) {
+            for row in map.mean().chunks(words.len().max(1)) {
                 shares.iter_mut().zip(row).for_each(|(share, weight)| *share += f64::from(*weight));
                 entropy -= row.iter().filter(|w| **w > 0.0).map(|w| f64::from(*w) * f64::from(*w).ln()).sum::<f64>();
                 rows += 1;
