@@ -12,7 +12,7 @@ fn the_report_has_every_section_says_what_time_did_not_allow_and_repeats_from_it
     let run = |name: &str| -> serde_json::Value {
         let output = Command::new(env!("CARGO_BIN_EXE_posa"))
             .args(["eval", "--prompts", &at("list.tsv"), "--count", "2", "--steps", "3", "--device", "cpu"])
-            .args(["--budget", "0", "--report", &at("page.html"), "--out", &at(name)])
+            .args(["--archetypes", "60", "--budget", "0", "--report", &at("page.html"), "--out", &at(name)])
             .current_dir(std::env::var_os("CARGO_MANIFEST_DIR").unwrap())
             .output()
             .unwrap();

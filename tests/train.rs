@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-const STEPS: &str = "60";
+const STEPS: &str = "24";
 
 fn train(home: &Path, run: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_posa"));

@@ -4,7 +4,7 @@ use super::Device;
 use clap::{Args, ValueEnum};
 use diffusion::nn::Precision;
 use diffusion::schedule::{Schedule, Target};
-use diffusion::train::Preset;
+use diffusion::train::{Preset, Weighting};
 use serde_json::{Value, from_value};
 use std::path::PathBuf;
 
@@ -44,6 +44,10 @@ pub struct TrainArgs {
     /// Noise schedule: cosine, linear-1e4-6e3 or linear-1e4-6e3-raw (cosine, or the preset's)
     #[arg(long, value_parser = named::<Schedule>)]
     pub schedule: Option<Schedule>,
+    /// How noise levels are weighed: flat, all alike, or min-snr, where the noisiest, at which left is told from right,
+    /// count for next to nothing (min-snr, or the preset's)
+    #[arg(long, value_parser = named::<Weighting>)]
+    pub weighting: Option<Weighting>,
     /// Channels of the network at 24, 12 and 6 rows, each divisible by 4
     #[arg(long, value_parser = widths, default_value = "128,192,256", value_name = "A,B,C")]
     pub widths: [usize; 3],

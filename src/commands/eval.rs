@@ -41,7 +41,10 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<()> {
         seed: args.seed,
         count: args.count,
         steps: args.steps,
+        sampler: args.sampler,
         guidance: args.guidance.clone(),
+        rescale: args.rescale,
+        enforcement: args.enforce,
         attention: AttentionLevel::Off,
         ..SampleRequest::new("")
     };
@@ -68,6 +71,7 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<()> {
     print(&drawn.scores, drawn.bone_error, &failed, args.count as usize)?;
     let mut result = json!({
         "model": session.model().hash, "seed": args.seed, "count": args.count, "steps": args.steps,
+        "sampler": args.sampler, "guidance": args.guidance, "rescale": args.rescale, "enforcement": args.enforce,
         "scores": drawn.scores, "side_accuracy": drawn.scores.side_accuracy(), "diversity_m": drawn.scores.diversity_m(),
         "bone_error_before_enforcement": drawn.bone_error, "poses_that_missed": failed,
     });

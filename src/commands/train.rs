@@ -9,7 +9,7 @@ use diffusion::model::{Model, weights_folder};
 use diffusion::text;
 use diffusion::text::cache::FeatureCache;
 use diffusion::train::metrics::{self, Line, Mean};
-use diffusion::train::{StartedFrom, TrainConfig, TrainData, Trainer, checkpoint};
+use diffusion::train::{StartedFrom, TrainConfig, TrainData, Trainer, Weighting, checkpoint};
 use indicatif::{ProgressBar, ProgressStyle};
 use pose::formats::atomic::write_atomic;
 use std::fs::{File, OpenOptions};
@@ -113,6 +113,7 @@ fn config(args: &TrainArgs) -> TrainConfig {
     };
     let mut config = args.preset.map_or(base.clone(), |preset| preset.config(base));
     config.anatomy = args.anatomy.unwrap_or(config.anatomy);
+    config.min_snr = args.weighting.map_or(config.min_snr, Weighting::gamma);
     config.denoiser.target = args.target.unwrap_or(config.denoiser.target);
     config.denoiser.schedule = args.schedule.unwrap_or(config.denoiser.schedule);
     config
@@ -192,4 +193,27 @@ fn save(trainer: &mut Trainer, run: &Path, log: &mut File, bar: &ProgressBar) ->
 fn write_line(log: &mut File, line: &Line) -> anyhow::Result<()> {
     let text = serde_json::to_string(line).context("a line of the log cannot be put into words")?;
     log.write_all(format!("{text}\n").as_bytes()).context("the run's log cannot be written")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{Cli, Command};
+    use clap::Parser;
+
+    fn config_of(options: &str) -> TrainConfig {
+        let line = format!("posa train {options}");
+        match Cli::try_parse_from(line.split_whitespace()).unwrap().command {
+            Some(Command::Train(args)) => config(&args),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_setting_named_on_the_command_line_wins_over_the_preset() {
+        assert_eq!(config_of("--preset phase2").min_snr, None);
+        assert_eq!(config_of("--preset phase2 --weighting min-snr").min_snr, TrainConfig::default().min_snr);
+        assert_eq!(config_of("--weighting flat"), TrainConfig { min_snr: None, ..TrainConfig::default() });
+        assert_eq!(config_of("--preset phase1 --anatomy 0.25").anatomy, 0.25);
+    }
 }

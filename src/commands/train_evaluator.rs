@@ -20,8 +20,10 @@ pub fn run(args: &TrainEvaluatorArgs) -> anyhow::Result<()> {
         crate::cli::Device::Cpu => Choice::Cpu,
         crate::cli::Device::Gpu => Choice::Gpu,
     })?;
-    let options = PrepareOptions { seed: args.seed, ..PrepareOptions::default() };
+    let options =
+        PrepareOptions { exclude_sources: args.exclude.clone(), seed: args.seed, ..PrepareOptions::default() };
     let made = super::data::options_of(args.archetypes, args.seed);
+    let made = super::data::with_captions(made, args.captions.as_deref())?;
     let data = super::data::gather(args.data.as_deref(), &options, &made)?;
     let encoder = text::load("minilm", &weights_folder()?, &chosen.device)?;
     let mut cache = FeatureCache::open(&home::folder()?.join("cache"), encoder.name(), encoder.width())?;

@@ -1,6 +1,7 @@
 //! What a model's scores are to be compared with: a random real pose, the real pose whose caption is nearest to the
 //! prompt, and noise brought onto the body.
 
+use super::ask::spread;
 use anyhow::Context;
 use corpus::Sample;
 use corpus::evaluation::{Prompt, Scores};
@@ -8,6 +9,7 @@ use diffusion::noise;
 use diffusion::text::TextEncoder;
 use pose::{Pose, align, enforce};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Captions searched at most: encoding each takes a few milliseconds.
 const MOST_CAPTIONS: usize = 3000;
@@ -34,13 +36,15 @@ pub fn baselines(
     seed: u64,
 ) -> anyhow::Result<Baselines> {
     let (mut noisy, mut random_real, mut nearest) = (Scores::default(), Scores::default(), Scores::default());
-    let every = real.len().div_ceil(MOST_CAPTIONS).max(1);
-    let searched: Vec<(&Sample, &str)> = real
-        .iter()
-        .step_by(every)
-        .filter_map(|sample| sample.captions.first().map(|caption| (sample, caption.text.as_str())))
-        .collect();
-    let texts: Vec<&str> = searched.iter().map(|(_, text)| *text).collect();
+    let mut known: BTreeMap<&str, &Sample> = BTreeMap::new();
+    for sample in real {
+        for caption in &sample.captions {
+            known.entry(&caption.text).or_insert(sample);
+        }
+    }
+    let known: Vec<(&str, &Sample)> = known.into_iter().collect();
+    let searched: Vec<(&str, &Sample)> = spread(&known, MOST_CAPTIONS).into_iter().copied().collect();
+    let texts: Vec<&str> = searched.iter().map(|(text, _)| *text).collect();
     let captions = unit(&encode(encoder, &texts)?);
     let asked: Vec<&str> = prompts.iter().map(|prompt| prompt.text.as_str()).collect();
     let asked = unit(&encode(encoder, &asked)?);
@@ -54,7 +58,7 @@ pub fn baselines(
         let dot = |caption: &Vec<f32>| caption.iter().zip(words).map(|(a, b)| a * b).sum::<f32>();
         let best = captions.iter().enumerate().max_by(|(_, a), (_, b)| dot(a).total_cmp(&dot(b)));
         let (best, _) = best.context("there is no real pose with a caption to compare with")?;
-        nearest.add(prompt, &[align::place(&searched[best].0.pose)]);
+        nearest.add(prompt, &[align::place(&searched[best].1.pose)]);
     }
     Ok(Baselines { noise: noisy, random_real, nearest_caption: nearest, captions: searched.len() })
 }

@@ -42,10 +42,11 @@ pub fn causal(
     let mut correlations = Vec::new();
     let mut found = Causal::default();
     for prompt in spread(&fitting, PROMPTS) {
-        if !budget.allows(&format!("attention to the words of \"{}\"", prompt.text)) {
+        let request = SampleRequest { count: 1, attention: AttentionLevel::Off, ..plain.clone() };
+        let draws = prompt.text.split_whitespace().count() + 2;
+        if !budget.allows(&format!("attention to the words of \"{}\"", prompt.text), draws, request.steps) {
             break;
         }
-        let request = SampleRequest { count: 1, attention: AttentionLevel::Off, ..plain.clone() };
         let (words, shares, entropy) = attention(asker, &prompt.text, &request)?;
         if words.len() < 2 {
             continue;

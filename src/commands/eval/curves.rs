@@ -1,4 +1,4 @@
-//! How the scores change with the guidance scale and with the number of steps, on a part of the prompts.
+//! How the scores change with the guidance scale, the number of steps and the sampler, on a part of the prompts.
 
 use super::ask::{Asker, spread};
 use super::budget::Budget;
@@ -7,7 +7,7 @@ use corpus::evaluation::{Prompt, Scores};
 use indicatif::ProgressBar;
 use pose::Pose;
 use pose::formats::json::PoseRecord;
-use pose::recipe::Guidance;
+use pose::recipe::{Guidance, Sampler};
 use protocol::SampleRequest;
 use serde::Serialize;
 
@@ -17,6 +17,10 @@ const PROMPTS: usize = 40;
 const FEW_PROMPTS: usize = 8;
 const MANY: u32 = 100;
 const SCALES: [f32; 7] = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
+/// Prompts a sampler is asked, two poses each.
+const SAMPLER_PROMPTS: usize = 64;
+const SAMPLERS: [(Sampler, u32); 4] =
+    [(Sampler::Dpmpp, 20), (Sampler::Ddim, 20), (Sampler::Ddim, 50), (Sampler::Ddpm, 1000)];
 const STEPS: [u32; 7] = [5, 10, 20, 50, 100, 250, 1000];
 
 /// One setting.
@@ -38,20 +42,28 @@ pub struct Point {
     pub milliseconds: f64,
 }
 
-/// Over guidance, then over steps; points the budget does not allow are left out.
+/// What was measured.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Curves {
+    pub over_guidance: Vec<Point>,
+    pub over_steps: Vec<Point>,
+    /// Samplers by name, each with as many steps as is its habit.
+    pub samplers: Vec<(String, Point)>,
+}
+
+/// Over guidance, then over steps, then samplers; points the budget does not allow are left out.
 pub fn curves(
     asker: &Asker<'_>,
     prompts: &[Prompt],
     recorded: &Recorded,
     plain: &SampleRequest,
     budget: &mut Budget,
-) -> anyhow::Result<(Vec<Point>, Vec<Point>)> {
-    let one = SampleRequest { count: 1, ..plain.clone() };
-    let mut measure = |request: SampleRequest, at: f64, what: &str| -> anyhow::Result<Option<Point>> {
-        if !budget.allows(what) {
+) -> anyhow::Result<Curves> {
+    let mut measure = |request: SampleRequest, n: usize, at: f64, what: &str| -> anyhow::Result<Option<Point>> {
+        let asked = spread(prompts, n);
+        if !budget.allows(what, asked.len() * request.count as usize, request.steps) {
             return Ok(None);
         }
-        let asked = spread(prompts, if request.steps > MANY { FEW_PROMPTS } else { PROMPTS });
         let answers = asker.all(&asked, &request, &ProgressBar::hidden())?;
         let mut scores = Scores::default();
         let mut all = Vec::new();
@@ -72,15 +84,22 @@ pub fn curves(
             milliseconds: 1e3 * seconds / all.len().max(1) as f64,
         }))
     };
-    let mut over_guidance = Vec::new();
+    let one = SampleRequest { count: 1, ..plain.clone() };
+    let mut found = Curves::default();
     for scale in SCALES {
         let request = SampleRequest { guidance: Guidance::Constant(scale), ..one.clone() };
-        over_guidance.extend(measure(request, f64::from(scale), &format!("guidance {scale}"))?);
+        found.over_guidance.extend(measure(request, PROMPTS, f64::from(scale), &format!("guidance {scale}"))?);
     }
-    let mut over_steps = Vec::new();
     for steps in STEPS {
         let request = SampleRequest { steps, ..one.clone() };
-        over_steps.extend(measure(request, f64::from(steps), &format!("{steps} steps"))?);
+        let n = if steps > MANY { FEW_PROMPTS } else { PROMPTS };
+        found.over_steps.extend(measure(request, n, f64::from(steps), &format!("{steps} steps"))?);
     }
-    Ok((over_guidance, over_steps))
+    for (sampler, steps) in SAMPLERS {
+        let request = SampleRequest { sampler, steps, count: 2, ..plain.clone() };
+        let name = format!("{}, {steps} steps", sampler.name());
+        let point = measure(request, SAMPLER_PROMPTS, f64::from(steps), &name)?;
+        found.samplers.extend(point.map(|point| (name, point)));
+    }
+    Ok(found)
 }

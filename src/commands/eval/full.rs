@@ -4,7 +4,7 @@ use super::ask::{Asker, spread};
 use super::baselines::{Baselines, baselines};
 use super::budget::Budget;
 use super::causal::{Causal, causal};
-use super::curves::{Point, curves};
+use super::curves::{Curves, curves};
 use super::reference::{Space, cases, space, truth};
 use crate::cli::EvalArgs;
 use anyhow::{Context, bail};
@@ -59,8 +59,7 @@ pub struct Full {
     pub realism: Realism,
     pub realism_raw: Realism,
     pub realism_real: Realism,
-    pub over_guidance: Vec<Point>,
-    pub over_steps: Vec<Point>,
+    pub curves: Curves,
     pub truth: Option<Nearness>,
     pub space: Option<Space>,
     pub causal: Causal,
@@ -105,6 +104,7 @@ pub fn measure(
         (recorded.realism(&drawn.poses), recorded.realism(&drawn.raw), recorded.realism(&real));
     eprintln!("Latency");
     let latency = latency(asker, prompts, plain)?;
+    budget.expect_of_a_step(1e-3 * latency.step_ms);
     eprintln!("Attention");
     let causal = causal(asker, prompts, plain, &mut budget)?;
     eprintln!("Retrieval");
@@ -118,7 +118,7 @@ pub fn measure(
     eprintln!("Draws beside recorded poses");
     let truth = truth(asker, &held_out, plain, &mut budget)?;
     eprintln!("Curves");
-    let (over_guidance, over_steps) = curves(asker, prompts, &recorded, plain, &mut budget)?;
+    let curves = curves(asker, prompts, &recorded, plain, &mut budget)?;
     Ok(Full {
         model: report.hash,
         file: report.file,
@@ -139,8 +139,7 @@ pub fn measure(
         realism,
         realism_raw,
         realism_real,
-        over_guidance,
-        over_steps,
+        curves,
         truth,
         space,
         causal,
@@ -153,8 +152,9 @@ pub fn measure(
 
 /// Real poses: of the folder, else of the library.
 fn real(args: &EvalArgs) -> anyhow::Result<Dataset> {
-    let options = PrepareOptions { seed: args.seed, ..PrepareOptions::default() };
-    let size = if args.data.is_some() { 0 } else { LIBRARY };
+    let options =
+        PrepareOptions { exclude_sources: args.exclude.clone(), seed: args.seed, ..PrepareOptions::default() };
+    let size = args.archetypes.unwrap_or(if args.data.is_some() { 0 } else { LIBRARY });
     let made = crate::commands::data::options_of(size, args.seed);
     let data = crate::commands::data::gather(args.data.as_deref(), &options, &made)?;
     if data.train.is_empty() || cases(&data).is_empty() {

@@ -72,7 +72,7 @@ pub fn truth(
     let request = SampleRequest { count: DRAWS, ..plain.clone() };
     let mut drawn = Vec::new();
     for (sample, caption) in spread(cases, CAPTIONS) {
-        if !budget.allows(&format!("draws beside the recorded pose of \"{caption}\"")) {
+        if !budget.allows(&format!("draws beside the recorded pose of \"{caption}\""), DRAWS as usize, request.steps) {
             break;
         }
         let answer = asker.one(caption, &request)?;
@@ -93,10 +93,10 @@ pub fn space(
 ) -> anyhow::Result<Option<Space>> {
     let chosen = spread(cases, PAIRS);
     let n = chosen.len();
-    if n < GROUP || others.is_empty() || !budget.allows("retrieval and Fréchet distance") {
+    let request = SampleRequest { count: 1, ..plain.clone() };
+    if n < GROUP || others.is_empty() || !budget.allows("retrieval and Fréchet distance", n, request.steps) {
         return Ok(None);
     }
-    let request = SampleRequest { count: 1, ..plain.clone() };
     let mut drawn: Vec<Pose> = Vec::with_capacity(n);
     for (_, caption) in &chosen {
         drawn.extend(asker.one(caption, &request)?.records.iter().map(PoseRecord::pose));

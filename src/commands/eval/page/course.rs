@@ -29,33 +29,41 @@ pub(super) fn curves(page: &mut String, full: &Full) {
         }
     };
     let level = full.baselines.nearest_caption.all.whole_share();
+    let curves = &full.curves;
     for (title, x, points) in
-        [("Over the guidance scale", "scale", &full.over_guidance), ("Over the steps", "steps", &full.over_steps)]
+        [("Over the guidance scale", "scale", &curves.over_guidance), ("Over the steps", "steps", &curves.over_steps)]
     {
-        page.push_str(&chart(title, x, points, level).to_svg(CHART.0, CHART.1));
+        if points.len() > 1 {
+            page.push_str(&chart(title, x, points, level).to_svg(CHART.0, CHART.1));
+        }
+        table(page, x, points.iter().map(|p| (p.at.to_string(), p)));
+    }
+    table(page, "sampler", curves.samplers.iter().map(|(name, p)| (name.clone(), p)));
+}
+
+fn table<'a>(page: &mut String, head: &str, rows: impl Iterator<Item = (String, &'a Point)>) {
+    add(
+        page,
+        format_args!(
+            "<table><tr><th>{head}</th><th>poses</th><th>claims</th><th>whole</th><th>plausible</th><th>nearest real pose</th><th>time a pose</th></tr>"
+        ),
+    );
+    for (name, p) in rows {
         add(
             page,
             format_args!(
-                "<table><tr><th>{x}</th><th>poses</th><th>claims</th><th>whole</th><th>plausible</th><th>nearest real pose</th><th>time a pose</th></tr>"
+                "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{:.0} ms</td></tr>",
+                escaped(&name),
+                p.poses,
+                percent(p.claims),
+                percent(p.whole),
+                percent(p.plausible),
+                millimetres(p.nearest_m),
+                p.milliseconds
             ),
         );
-        for p in points {
-            add(
-                page,
-                format_args!(
-                    "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{:.0} ms</td></tr>",
-                    p.at,
-                    p.poses,
-                    percent(p.claims),
-                    percent(p.whole),
-                    percent(p.plausible),
-                    millimetres(p.nearest_m),
-                    p.milliseconds
-                ),
-            );
-        }
-        page.push_str("</table>");
     }
+    page.push_str("</table>");
 }
 
 pub(super) fn latency(page: &mut String, full: &Full) {
