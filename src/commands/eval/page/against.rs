@@ -64,10 +64,15 @@ pub(super) fn reference(page: &mut String, full: &Full) {
 
 pub(super) fn attention(page: &mut String, full: &Full) {
     let c = &full.causal;
+    page.push_str("<h2>Does attention mean anything?</h2>");
+    if c.prompts == 0 {
+        page.push_str("<p class=\"quiet\">Not measured.</p>");
+        return;
+    }
     add(
         page,
         format_args!(
-            "<h2>Does attention mean anything?</h2><p>Of {} prompts, {} words were left out one at a time. Rank correlation of a word's attention \
+            "<p>Of {} prompts, {} words were left out one at a time. Rank correlation of a word's attention \
              with how far the pose moves without it: <b>{:.2} ± {:.2}</b> (0 would make heat maps decoration). The pose moves by {} on average; \
              a joint's attention has {} of the entropy of even attention.</p>",
             c.prompts,

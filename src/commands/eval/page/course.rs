@@ -24,7 +24,7 @@ pub(super) fn curves(page: &mut String, full: &Full) {
                 series("whole", 1, |p| p.whole),
                 series("plausible", 2, |p| p.plausible),
             ],
-            levels: vec![Level { name: "nearest caption, whole".into(), y: level, colour: 4 }],
+            levels: vec![Level { name: "nearest caption, whole (all prompts)".into(), y: level, colour: 4 }],
             log: false,
         }
     };
@@ -42,6 +42,11 @@ pub(super) fn curves(page: &mut String, full: &Full) {
 }
 
 fn table<'a>(page: &mut String, head: &str, rows: impl Iterator<Item = (String, &'a Point)>) {
+    let mut rows = rows.peekable();
+    if rows.peek().is_none() {
+        add(page, format_args!("<p class=\"quiet\">Over the {head}: not measured.</p>"));
+        return;
+    }
     add(
         page,
         format_args!(

@@ -39,16 +39,18 @@ pub(super) fn alignment(page: &mut String, full: &Full) {
     );
     scores_row(page, "random real pose", &full.baselines.random_real);
     scores_row(page, "noise on the body", &full.baselines.noise);
-    page.push_str("</table><table><tr><th>kind</th><th>prompts</th><th>claims that hold</th><th>met whole</th></tr>");
+    page.push_str("</table><table><tr><th>kind</th><th>prompts</th><th>claims that hold</th><th>met whole</th><th>nearest caption, whole</th></tr>");
     for (kind, group) in &full.scores.kinds {
+        let nearest = full.baselines.nearest_caption.kinds.get(kind).copied().unwrap_or_default();
         add(
             page,
             format_args!(
-                "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
                 escaped(kind),
                 group.prompts,
                 percent(group.claim_share()),
-                percent(group.whole_share())
+                percent(group.whole_share()),
+                percent(nearest.whole_share())
             ),
         );
     }
