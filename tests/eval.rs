@@ -1,6 +1,10 @@
 //! Judging a model end to end: the real program, the shipped weights, a short list of prompts, the CPU.
 #![allow(clippy::unwrap_used)]
 
+use corpus::archetypes::{StarterOptions, starter};
+use diffusion::device::{Choice, choose};
+use diffusion::evaluator::{Evaluator, SHIPPED, unit_similarity};
+use std::path::Path;
 use std::process::Command;
 
 #[test]
@@ -43,4 +47,25 @@ fn the_report_has_every_section_says_what_time_did_not_allow_and_repeats_from_it
     }
     assert!(page.contains("Left out for time") && page.contains("data:image/png;base64,"));
     assert!(!page.contains("<script") && !page.contains("src=\"http"), "it must need nothing else");
+}
+
+#[test]
+fn the_shipped_pose_text_encoder_prefers_a_poses_own_caption_also_in_families_kept_out_of_training() {
+    let weights = Path::new(&std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("weights");
+    let device = choose(Choice::Cpu).unwrap().device;
+    let evaluator = Evaluator::load(&weights.join(SHIPPED), &device).unwrap();
+    let text = diffusion::text::load(&evaluator.card.encoder, &weights, &device).unwrap();
+    let data = starter(&StarterOptions { size: 0, ..StarterOptions::default() });
+    let held_out: Vec<_> = data.test.iter().step_by(data.test.len().div_ceil(48).max(1)).collect();
+    let captions: Vec<&str> = held_out.iter().map(|sample| sample.captions[0].text.as_str()).collect();
+    let texts = evaluator.texts(&text.encode(&captions).unwrap()).unwrap();
+    let poses = evaluator.poses(&held_out.iter().map(|sample| sample.pose).collect::<Vec<_>>()).unwrap();
+    let n = poses.len();
+    let pairs = (0..n).flat_map(|i| (0..n).map(move |j| (i, j))).filter(|(i, j)| captions[*i] != captions[*j]);
+    let (mut own, mut all) = (0, 0);
+    for (i, j) in pairs {
+        own += usize::from(unit_similarity(&poses[i], &texts[i]) > unit_similarity(&poses[i], &texts[j]));
+        all += 1;
+    }
+    assert!(all > 500 && own * 10 > all * 8, "{own} of {all}");
 }
