@@ -12,7 +12,7 @@ use std::fmt::Write;
 
 const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:1100px;margin:2em auto;padding:0 1em;color:#2a2c30;background:#f7f6f3}\
 h1,h2{line-height:1.2}table{border-collapse:collapse;margin:1em 0}td,th{padding:.25em 1em .25em 0;text-align:right}\
-td:first-child,th:first-child{text-align:left}svg{background:#fff;border-radius:8px;margin:0 8px 8px 0}.quiet{color:#666}\
+td:first-child,th:first-child{text-align:left;white-space:nowrap}svg{background:#fff;border-radius:8px;margin:0 8px 8px 0}.quiet{color:#666}\
 figure{display:inline-block;margin:0 10px 10px 0;width:130px;vertical-align:top}figcaption{font-size:12px;color:#666}";
 
 /// Writes the page; `pictures` are prompts with poses and whether each met its prompt.

@@ -74,13 +74,18 @@ pub(super) fn attention(page: &mut String, full: &Full) {
         format_args!(
             "<p>Of {} prompts, {} words were left out one at a time. Rank correlation of a word's attention \
              with how far the pose moves without it: <b>{:.2} ± {:.2}</b> (0 would make heat maps decoration). The pose moves by {} on average; \
-             a joint's attention has {} of the entropy of even attention.</p>",
+             a joint's attention has {} of the entropy of even attention.{}</p>",
             c.prompts,
             c.words,
             c.correlation,
             c.correlation_half_width,
             millimetres(c.movement_m),
-            percent(c.entropy)
+            percent(c.entropy),
+            if c.correlation.abs() < c.correlation_half_width {
+                " <b>The interval holds 0: here, attention does not tell which words matter.</b>"
+            } else {
+                ""
+            }
         ),
     );
     page.push_str("<table><tr><th>prompt</th><th>word</th><th>attention</th><th>movement without it</th></tr>");
