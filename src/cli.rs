@@ -9,6 +9,7 @@ mod eval;
 mod export;
 mod replay;
 mod train;
+mod weights;
 
 pub use bench::{Bench, BenchArgs, BenchStepArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -18,17 +19,18 @@ pub use data::{
 };
 pub use describe::DescribeArgs;
 pub use edit::EditArgs;
-pub use eval::EvalArgs;
+pub use eval::{EvalArgs, TrainEvaluatorArgs};
 pub use export::{ExportArgs, FormArgs};
 use pose::recipe::{Enforcement, Guidance, Sampler};
 pub use replay::ReplayArgs;
 use std::path::PathBuf;
-pub use train::TrainArgs;
+pub use train::{TrainArgs, TrainReportArgs};
+pub use weights::{Fetched, Weights, WeightsArgs};
 
 /// Turns words into human poses, and shows how.
 ///
 /// Without a command, the window opens: type a sentence, watch a body denoise out of noise, scrub through the steps,
-/// export. Everything runs on this machine; no network is used.
+/// export. Everything runs on this machine; only `posa weights fetch` uses the network.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 pub struct Cli {
@@ -55,12 +57,18 @@ pub enum Command {
     /// Train a model on the library of archetypes, a HumanML3D folder or both; interrupt at any time, run again to go on
     #[command(after_help = TRAIN_HELP)]
     Train(TrainArgs),
+    /// Plot the losses of training runs side by side, beside the published end points
+    TrainReport(TrainReportArgs),
     /// Judge a model by a frozen list of prompts with claims
     Eval(EvalArgs),
+    /// Train the pose–text encoder that `posa eval` measures retrieval and Fréchet distance with
+    TrainEvaluator(TrainEvaluatorArgs),
     /// Say in words what poses in a file look like, how plausible they are, and which words of a prompt they meet
     Describe(DescribeArgs),
     /// Make or prepare poses with words, as files for other programs
     Data(DataArgs),
+    /// List the files of weights, check them, or fetch those that are not shipped
+    Weights(WeightsArgs),
     /// Say which device and weights would be used, what is missing and how to get it
     Doctor(DoctorArgs),
     /// Measure speed on this machine
@@ -94,6 +102,8 @@ Examples:
   posa train --data hml22 --out my-run                run again: goes on from the last checkpoint, exactly
   posa train --data hml22 --out my-run --export my-model.safetensors
   posa train --start my-model.safetensors --out finer   a new run from the weights of an earlier one
+  posa train --preset phase1 --out phase1               and phase2, phase3: the method's story
+  posa train-report phase1 phase2 phase3 --png phases.png
   posa sample \"arms raised\" --weights my-model.safetensors";
 
 #[derive(Debug, Default, Args)]

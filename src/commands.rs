@@ -10,13 +10,18 @@ mod explore;
 mod export;
 mod home;
 mod output;
+mod prompts;
 mod replay;
+mod resume;
 mod sample;
 mod steps;
 mod stop;
 #[cfg(feature = "viewer")]
 mod survey;
 mod train;
+mod train_evaluator;
+mod train_report;
+mod weights;
 
 use crate::cli::Command;
 
@@ -32,9 +37,12 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::Convert(args) => convert::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Train(args) => train::run(&args),
+        Command::TrainReport(args) => train_report::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::TrainEvaluator(args) => train_evaluator::run(&args),
         Command::Describe(args) => describe::run(&args),
         Command::Data(args) => data::run(&args),
+        Command::Weights(args) => weights::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Bench(args) => bench::run(&args),
     }

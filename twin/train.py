@@ -81,8 +81,9 @@ def main():
     parser.add_argument("--auto-share", type=float, default=0.4)
     parser.add_argument("--mocap-share", type=float, default=0.35)
     parser.add_argument("--anatomy", type=float, default=0.5)
-    parser.add_argument("--flat", action="store_true", help="weigh all noise levels alike and draw noisy ones more often, "
-                        "instead of min-SNR: what the words decide is decided where min-SNR hardly looks")
+    parser.add_argument("--flat", action="store_true", help="weigh all noise levels alike instead of min-SNR: "
+                        "what the words decide is decided where min-SNR hardly looks")
+    parser.add_argument("--noisy", action="store_true", help="draw noisy levels more often, in proportion to their time")
     parser.add_argument("--ema", type=float, default=0.9995)
     parser.add_argument("--every", type=int, default=5000, help="steps between reports")
     parser.add_argument("--seed", type=int, default=0)
@@ -151,7 +152,7 @@ def main():
         item, caption = data.draw(args.batch, args.auto_share)
         present = torch.rand(args.batch, device=device) >= args.text_dropout
         u = torch.rand(args.batch, device=device)
-        t = (1000 * (u.sqrt() if args.flat else u)).ceil().clamp(1, 1000)
+        t = (1000 * (u.sqrt() if args.noisy else u)).ceil().clamp(1, 1000)
         diffusion, anatomy = compiled(*draw(item, caption, present, t, args.blur))
         # Asked for by name: accumulated gradients would stay on the stream of the first step, outside a recording.
         found = torch.autograd.grad(diffusion + args.anatomy * anatomy, leaves)

@@ -1,7 +1,11 @@
-//! Options of `posa train`.
+//! Options of `posa train` and `posa train-report`.
 
 use super::Device;
 use clap::{Args, ValueEnum};
+use diffusion::nn::Precision;
+use diffusion::schedule::{Schedule, Target};
+use diffusion::train::{Preset, Weighting};
+use serde_json::{Value, from_value};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -28,9 +32,28 @@ pub struct TrainArgs {
     /// Highest learning rate
     #[arg(long, default_value_t = 1e-3)]
     pub learning_rate: f64,
-    /// Weight of the anatomy loss
-    #[arg(long, default_value_t = 0.5)]
-    pub anatomy: f64,
+    /// Weight of the anatomy losses (0.5, or the preset's); they are measured and logged also at 0
+    #[arg(long)]
+    pub anatomy: Option<f64>,
+    /// Named settings: phase1 (no anatomy, no text), phase2 (with anatomy), phase3 (with anatomy and text)
+    #[arg(long, value_parser = preset, value_name = "NAME")]
+    pub preset: Option<Preset>,
+    /// What the network predicts: v, sample or epsilon (v, or the preset's)
+    #[arg(long, value_parser = named::<Target>)]
+    pub target: Option<Target>,
+    /// Noise schedule: cosine, linear-1e4-6e3 or linear-1e4-6e3-raw (cosine, or the preset's)
+    #[arg(long, value_parser = named::<Schedule>)]
+    pub schedule: Option<Schedule>,
+    /// How noise levels are weighed: flat, all alike, or min-snr, where the noisiest, at which left is told from right,
+    /// count for next to nothing (min-snr, or the preset's)
+    #[arg(long, value_parser = named::<Weighting>)]
+    pub weighting: Option<Weighting>,
+    /// Channels of the network at 24, 12 and 6 rows, each divisible by 4
+    #[arg(long, value_parser = widths, default_value = "128,192,256", value_name = "A,B,C")]
+    pub widths: [usize; 3],
+    /// What matrix products are computed in: f32, or f16 with f32 master weights and a dynamic loss scale
+    #[arg(long, value_parser = named::<Precision>, default_value = "f32")]
+    pub precision: Precision,
     /// Text encoder; CLIP's weights are not shipped (see the README for how to get them)
     #[arg(long, value_enum, default_value_t)]
     pub encoder: Encoder,
@@ -82,4 +105,33 @@ impl Encoder {
             Self::Clip => 512,
         }
     }
+}
+
+#[derive(Debug, Args)]
+pub struct TrainReportArgs {
+    /// Folders of runs
+    #[arg(required = true, value_name = "RUN")]
+    pub runs: Vec<PathBuf>,
+    /// Page to write: one HTML file that needs nothing else
+    #[arg(long, default_value = "train-report.html", value_name = "FILE")]
+    pub out: PathBuf,
+    /// Picture of the same charts to write as well
+    #[arg(long, value_name = "FILE")]
+    pub png: Option<PathBuf>,
+}
+
+fn preset(text: &str) -> Result<Preset, String> {
+    let found = Preset::ALL.into_iter().find(|preset| preset.name() == text);
+    found.ok_or_else(|| format!("\"{text}\" is not a preset: choose phase1, phase2 or phase3"))
+}
+
+fn widths(text: &str) -> Result<[usize; 3], String> {
+    let numbers: Result<Vec<usize>, _> = text.split(',').map(|part| part.trim().parse()).collect();
+    let three = numbers.ok().and_then(|numbers| numbers.try_into().ok());
+    three.ok_or_else(|| format!("\"{text}\" is not three widths: write them as 128,192,256"))
+}
+
+/// A setting by the name it has in checkpoints.
+fn named<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+    from_value(Value::String(text.into())).map_err(|error| error.to_string())
 }

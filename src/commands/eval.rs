@@ -1,61 +1,95 @@
-//! `posa eval`: how well a model does what a frozen list of prompts asks, with claims judged from the joints alone.
+//! `posa eval`: how well a model does what a frozen list of prompts asks, with claims judged from the joints alone; and,
+//! for the report, everything else there is to measure.
+
+mod ask;
+mod baselines;
+mod budget;
+mod causal;
+mod curves;
+mod full;
+mod page;
+mod reference;
 
 use super::stop::Stop;
 use crate::cli::EvalArgs;
-use anyhow::{Context, bail};
+use anyhow::Context;
+use ask::{Asker, spread};
+use budget::Budget;
 use corpus::evaluation::{self, Group, Prompt, Scores, wilson};
 use engine::{Options, Session};
+use full::Drawn;
 use indicatif::{ProgressBar, ProgressStyle};
 use pose::Pose;
 use pose::formats::atomic::write_atomic;
 use pose::formats::json::PoseRecord;
 use pose::skeleton::{BONE_LENGTHS, bones};
-use protocol::SampleRequest;
+use protocol::{AttentionLevel, SampleRequest};
 use serde_json::json;
 use std::io::Write;
+use std::path::Path;
+
+/// Prompts with a picture in the report.
+const PICTURES: usize = 64;
 
 pub fn run(args: &EvalArgs) -> anyhow::Result<()> {
     let prompts = list(args)?;
     let stop = Stop::listen()?;
     let session = Session::open(&Options { device: args.device.into(), model: args.weights.clone() })?;
+    let budget = Budget::of_minutes(args.budget);
+    let asker = Asker { session: &session, stop: &stop };
+    let plain = SampleRequest {
+        seed: args.seed,
+        count: args.count,
+        steps: args.steps,
+        sampler: args.sampler,
+        guidance: args.guidance.clone(),
+        rescale: args.rescale,
+        enforcement: args.enforce,
+        attention: AttentionLevel::Off,
+        ..SampleRequest::new("")
+    };
     let bar = ProgressBar::new(prompts.len() as u64);
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} prompts, {eta} left") {
         bar.set_style(style);
     }
-    let indices: Vec<u32> = (0..args.count).collect();
-    let mut scores = Scores::default();
-    let mut bones = Vec::new();
-    let mut failed: Vec<(String, usize)> = Vec::new();
-    for prompt in &prompts {
-        let request = SampleRequest {
-            seed: args.seed,
-            count: args.count,
-            steps: args.steps,
-            guidance: args.guidance.clone(),
-            ..SampleRequest::new(&prompt.text)
-        };
-        let Some(records) = session.draw(&request, &indices, || !stop.wanted())? else {
-            bail!("stopped on request, before all prompts were asked");
-        };
-        bones.extend(records.iter().filter_map(PoseRecord::raw_pose).map(|raw| bone_error(&raw)));
-        let poses: Vec<Pose> = records.iter().map(PoseRecord::pose).collect();
-        let missed = scores.add(prompt, &poses).into_iter().filter(|whole| !whole).count();
-        failed.push((format!("{} [{}]", prompt.text, prompt.kind), missed));
-        bar.inc(1);
-    }
+    let answers = asker.all(&prompts.iter().collect::<Vec<_>>(), &plain, &bar)?;
     bar.finish_and_clear();
-    let mean_bone = bones.iter().sum::<f64>() / bones.len().max(1) as f64;
-    failed.sort_by_key(|(_, missed)| std::cmp::Reverse(*missed));
-    print(&scores, mean_bone, &failed, args.count as usize)?;
-    if let Some(path) = &args.out {
-        let report = json!({
-            "model": session.model().hash, "seed": args.seed, "count": args.count, "steps": args.steps,
-            "scores": scores, "side_accuracy": scores.side_accuracy(), "diversity_m": scores.diversity_m(),
-            "bone_error_before_enforcement": mean_bone, "poses_that_missed": failed,
-        });
-        write_atomic(path, format!("{report:#}\n").as_bytes())
-            .with_context(|| format!("{} cannot be written", path.display()))?;
+    let mut drawn = Drawn { scores: Scores::default(), poses: Vec::new(), raw: Vec::new(), bone_error: 0.0 };
+    let mut failed: Vec<(String, usize)> = Vec::new();
+    let mut pictures = Vec::new();
+    for (prompt, answer) in prompts.iter().zip(&answers) {
+        let poses: Vec<Pose> = answer.records.iter().map(PoseRecord::pose).collect();
+        let whole = drawn.scores.add(prompt, &poses);
+        failed.push((format!("{} [{}]", prompt.text, prompt.kind), whole.iter().filter(|whole| !**whole).count()));
+        pictures.push((prompt.text.clone(), poses.iter().copied().zip(whole).collect::<Vec<_>>()));
+        drawn.poses.extend(poses);
+        drawn.raw.extend(answer.records.iter().filter_map(PoseRecord::raw_pose));
     }
+    let bones: Vec<f64> = drawn.raw.iter().map(bone_error).collect();
+    drawn.bone_error = bones.iter().sum::<f64>() / bones.len().max(1) as f64;
+    failed.sort_by_key(|(_, missed)| std::cmp::Reverse(*missed));
+    print(&drawn.scores, drawn.bone_error, &failed, args.count as usize)?;
+    let mut result = json!({
+        "model": session.model().hash, "seed": args.seed, "count": args.count, "steps": args.steps,
+        "sampler": args.sampler, "guidance": args.guidance, "rescale": args.rescale, "enforcement": args.enforce,
+        "scores": drawn.scores, "side_accuracy": drawn.scores.side_accuracy(), "diversity_m": drawn.scores.diversity_m(),
+        "bone_error_before_enforcement": drawn.bone_error, "poses_that_missed": failed,
+    });
+    if let Some(path) = &args.report {
+        let full = full::measure(args, &asker, &prompts, &plain, drawn, budget)?;
+        let shown: Vec<_> = spread(&pictures, PICTURES).into_iter().cloned().collect();
+        write(path, &page::to_html(&full, &shown))?;
+        result["full"] = serde_json::to_value(&full).context("the result cannot be put into words")?;
+    }
+    if let Some(path) = &args.out {
+        write(path, &format!("{result:#}\n"))?;
+    }
+    Ok(())
+}
+
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    write_atomic(path, text.as_bytes()).with_context(|| format!("{} cannot be written", path.display()))?;
+    eprintln!("{}", path.display());
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use pose::formats::export::{Format, Options, encode};
 use pose::formats::film::has_ffmpeg;
 use pose::formats::json::PoseRecord;
 use std::fs::File;
-use std::io::{BufWriter, Stdout, Write};
+use std::io::{BufWriter, Seek, SeekFrom, Stdout, Write};
 use std::path::{Path, PathBuf};
 
 /// A format with what was chosen about it.
@@ -85,6 +85,42 @@ impl Output {
         match self {
             Self::Whole { form, .. } => Some(form.format),
             Self::Screen(_) | Self::Lines { .. } => None,
+        }
+    }
+
+    /// The file that an interrupted run of the same command left, where there is one.
+    pub fn begun(&self) -> Option<&Path> {
+        match self {
+            Self::Lines { beside, file: None, .. } if beside.is_file() => Some(beside),
+            _ => None,
+        }
+    }
+
+    /// Goes on with that file after its first `bytes`.
+    pub fn go_on(&mut self, bytes: u64) -> anyhow::Result<()> {
+        if let Self::Lines { file, beside, .. } = self {
+            let problem = || format!("{} cannot be written", beside.display());
+            let mut begun = File::options().write(true).open(&*beside).with_context(problem)?;
+            begun.set_len(bytes).and_then(|()| begun.seek(SeekFrom::End(0)).map(drop)).with_context(problem)?;
+            *file = Some(BufWriter::new(begun));
+        }
+        Ok(())
+    }
+
+    /// Keeps the poses there are, of work that is not done: lines stay beside the target, for the same command to go on
+    /// with (`Some` says where), and a file that is written whole is written with what there is.
+    pub fn keep(self) -> anyhow::Result<Option<PathBuf>> {
+        match self {
+            Self::Lines { file: Some(mut file), beside, .. } => {
+                file.flush()?;
+                Ok(Some(beside))
+            }
+            other => {
+                if let Some(path) = other.finish()? {
+                    eprintln!("{}", path.display());
+                }
+                Ok(None)
+            }
         }
     }
 

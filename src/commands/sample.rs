@@ -1,13 +1,17 @@
 //! `posa sample`: poses for one prompt, or for every line of a file; from noise, from a pose, or near another sample.
 
 use super::output::Output;
+use super::prompts::{self, Prompt};
+use super::resume::{self, Job};
 use super::steps::draw_steps;
 use super::stop::Stop;
 use crate::cli::{EditArgs, SampleArgs};
 use anyhow::{Context, bail};
+use diffusion::Error;
 use engine::{Options, Session};
 use indicatif::{ProgressBar, ProgressStyle};
 use pose::formats::export::Format;
+use pose::formats::json::PoseRecord;
 use pose::formats::read;
 use pose::recipe::{Start, Variation};
 use protocol::{AttentionLevel, SampleRequest};
@@ -18,12 +22,12 @@ pub(super) const MICRO_BATCH: usize = 8;
 
 pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
     let prompts = match (&args.prompt, &args.prompts) {
-        (Some(prompt), _) => vec![prompt.clone()],
-        (None, Some(file)) => read_prompts(file)?,
+        (Some(prompt), _) => vec![Prompt { line: 1, text: prompt.clone() }],
+        (None, Some(file)) => prompts::read(file)?,
         (None, None) => bail!("no prompt was given"),
     };
     if let [only] = prompts.as_slice() {
-        diffusion::text::check_prompt(only)?;
+        diffusion::text::check_prompt(&only.text)?;
     }
     let plain = request(args)?;
     let mut output = Output::open(args.out.as_deref(), &args.form)?;
@@ -33,56 +37,110 @@ pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
     let stop = Stop::listen()?;
     let session = Session::open(&Options { device: args.device.into(), model: args.weights.clone() })?;
     let bar = progress(total);
-    let drawn = draw(&plain, &prompts, films, &session, &mut output, &stop, &bar);
+    let mut jobs = jobs(&prompts, args.count);
+    if let Some(begun) = output.begun().filter(|_| !films) {
+        let held = resume::held(begun, &jobs, &plain, &session.model().hash)?;
+        eprintln!("Going on with {}: it holds {} of {total} poses", begun.display(), held.poses);
+        bar.inc(held.poses as u64);
+        output.go_on(held.bytes)?;
+        jobs = jobs.into_iter().zip(held.jobs).filter(|(_, done)| !done).map(|(job, _)| job).collect();
+    }
+    let one = |job: &Job| {
+        let request = SampleRequest { prompt: job.text.clone(), ..plain.clone() };
+        if films {
+            draw_steps(&session, &request, &job.indices, || !stop.wanted())
+        } else {
+            session.draw(&request, &job.indices, || !stop.wanted())
+        }
+    };
+    let drawn = draw(&jobs, one, prompts.len() > 1, &mut output, &bar);
     bar.finish_and_clear();
     // Whatever happened, the poses drawn so far are kept.
+    let drawn = match drawn {
+        Ok(drawn) => drawn,
+        Err(error) => {
+            output.keep()?;
+            return Err(error);
+        }
+    };
+    if drawn.stopped {
+        match output.keep()? {
+            Some(kept) => bail!(
+                "stopped on request; the poses drawn so far are in {}: run the same command again to go on",
+                kept.display()
+            ),
+            None => bail!("stopped on request; the poses drawn so far were kept"),
+        }
+    }
     if let Some(path) = output.finish()? {
         eprintln!("{}", path.display());
     }
-    let failed = drawn?;
-    if stop.wanted() {
-        bail!("stopped on request; the poses drawn so far were kept");
-    }
-    if failed > 0 {
-        bail!("{failed} of {} prompts failed; the others were written", prompts.len());
+    if let Some(message) = report(&prompts, &drawn.failed) {
+        bail!(message);
     }
     Ok(())
 }
 
-/// Draws until done or stopped; the number of prompts that failed.
+/// What became of the jobs.
+#[derive(Default)]
+struct Drawn {
+    stopped: bool,
+    /// Numbers of prompts that failed, and why.
+    failed: Vec<(usize, String)>,
+}
+
+/// The work in parts that are drawn together, in order.
+fn jobs(prompts: &[Prompt], count: u32) -> Vec<Job> {
+    let indices: Vec<u32> = (0..count).collect();
+    let of = |(prompt, asked): (usize, &Prompt)| {
+        let text = asked.text.clone();
+        let parts =
+            indices.chunks(MICRO_BATCH).map(move |part| Job { prompt, text: text.clone(), indices: part.into() });
+        parts.collect::<Vec<_>>()
+    };
+    prompts.iter().enumerate().flat_map(of).collect()
+}
+
+/// Draws until done or stopped; each part is written as soon as it is drawn. Among several prompts, one that cannot be
+/// used is passed over.
 fn draw(
-    plain: &SampleRequest,
-    prompts: &[String],
-    films: bool,
-    session: &Session,
+    jobs: &[Job],
+    one: impl Fn(&Job) -> diffusion::Result<Option<Vec<PoseRecord>>>,
+    several: bool,
     output: &mut Output,
-    stop: &Stop,
     bar: &ProgressBar,
-) -> anyhow::Result<usize> {
-    let indices: Vec<u32> = (0..plain.count).collect();
-    let mut failed = 0;
-    'prompts: for prompt in prompts {
-        let request = SampleRequest { prompt: prompt.clone(), ..plain.clone() };
-        for chunk in indices.chunks(MICRO_BATCH) {
-            let drawn = if films {
-                draw_steps(session, &request, chunk, || !stop.wanted())
-            } else {
-                session.draw(&request, chunk, || !stop.wanted())
-            };
-            match drawn {
-                Ok(Some(records)) => output.write(records)?,
-                Ok(None) => return Ok(failed),
-                Err(error) if prompts.len() > 1 => {
-                    bar.suspend(|| eprintln!("posa: prompt \"{}\": {error}", shortened(prompt)));
-                    failed += 1;
-                    continue 'prompts;
-                }
-                Err(error) => return Err(error.into()),
-            }
-            bar.inc(chunk.len() as u64);
+) -> anyhow::Result<Drawn> {
+    let mut drawn = Drawn::default();
+    for job in jobs {
+        if drawn.failed.iter().any(|(prompt, _)| *prompt == job.prompt) {
+            continue;
         }
+        match one(job) {
+            Ok(Some(records)) => output.write(records)?,
+            Ok(None) => return Ok(Drawn { stopped: true, ..drawn }),
+            Err(error @ (Error::Prompt(_) | Error::NotFinite(_))) if several => {
+                bar.suspend(|| eprintln!("posa: prompt \"{}\": {error}", shortened(&job.text)));
+                drawn.failed.push((job.prompt, error.to_string()));
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        bar.inc(job.indices.len() as u64);
     }
-    Ok(failed)
+    Ok(drawn)
+}
+
+/// Which prompts failed and why, where any did.
+fn report(prompts: &[Prompt], failed: &[(usize, String)]) -> Option<String> {
+    if failed.is_empty() {
+        return None;
+    }
+    let mut text = format!("{} of {} prompts failed; the others were written", failed.len(), prompts.len());
+    for (number, why) in failed {
+        let prompt = &prompts[*number];
+        text.push_str(&format!("\n  line {}, \"{}\": {why}", prompt.line, shortened(&prompt.text)));
+    }
+    Some(text)
 }
 
 /// Refuses before anything is drawn what the file could not hold in the end.
@@ -125,23 +183,6 @@ fn start(file: &Path, edit: &EditArgs) -> anyhow::Result<Start> {
     let pose = *found.poses.first().with_context(|| format!("the start {} holds no pose", file.display()))?;
     let strength = edit.strength.unwrap_or(if edit.lock.is_empty() { 0.6 } else { 1.0 });
     Ok(Start { pose, strength })
-}
-
-fn read_prompts(path: &Path) -> anyhow::Result<Vec<String>> {
-    let bytes = std::fs::read(path).with_context(|| format!("the prompts file {} cannot be read", path.display()))?;
-    let text = String::from_utf8(bytes).map_err(|e| {
-        anyhow::anyhow!(
-            "{} is not UTF-8 text (byte {}): save it as UTF-8",
-            path.display(),
-            e.utf8_error().valid_up_to()
-        )
-    })?;
-    let prompts: Vec<String> =
-        text.trim_start_matches('\u{feff}').lines().map(str::trim).filter(|l| !l.is_empty()).map(Into::into).collect();
-    if prompts.is_empty() {
-        bail!("{} holds no prompt: write one a line", path.display());
-    }
-    Ok(prompts)
 }
 
 fn progress(total: u64) -> ProgressBar {

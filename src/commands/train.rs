@@ -8,10 +8,10 @@ use diffusion::device::{self, Choice};
 use diffusion::model::{Model, weights_folder};
 use diffusion::text;
 use diffusion::text::cache::FeatureCache;
-use diffusion::train::{StartedFrom, TrainConfig, TrainData, Trainer, checkpoint};
+use diffusion::train::metrics::{self, Line, Mean};
+use diffusion::train::{StartedFrom, TrainConfig, TrainData, Trainer, Weighting, checkpoint};
 use indicatif::{ProgressBar, ProgressStyle};
 use pose::formats::atomic::write_atomic;
-use serde_json::json;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::Path;
@@ -101,20 +101,27 @@ fn prepare(args: &TrainArgs, device: &device::Device) -> anyhow::Result<TrainDat
 
 fn config(args: &TrainArgs) -> TrainConfig {
     let standard = TrainConfig::default();
-    TrainConfig {
+    let denoiser = DenoiserConfig { text_width: args.encoder.width(), widths: args.widths, ..standard.denoiser };
+    let base = TrainConfig {
         steps: args.steps.unwrap_or(standard.steps),
         batch: args.batch,
         learning_rate: args.learning_rate,
-        anatomy: args.anatomy,
         seed: args.seed,
-        denoiser: DenoiserConfig { text_width: args.encoder.width(), ..standard.denoiser },
+        precision: args.precision,
+        denoiser,
         ..standard
-    }
+    };
+    let mut config = args.preset.map_or(base.clone(), |preset| preset.config(base));
+    config.anatomy = args.anatomy.unwrap_or(config.anatomy);
+    config.min_snr = args.weighting.map_or(config.min_snr, Weighting::gamma);
+    config.denoiser.target = args.target.unwrap_or(config.denoiser.target);
+    config.denoiser.schedule = args.schedule.unwrap_or(config.denoiser.schedule);
+    config
 }
 
 /// Trains until the run is over, the time is up, or Ctrl-C; always leaves a checkpoint of the last good step.
 fn train(args: &TrainArgs, trainer: &mut Trainer, run: &Path, stop: &Stop) -> anyhow::Result<()> {
-    let path = run.join("metrics.jsonl");
+    let path = run.join(metrics::LOG);
     let mut log: File = OpenOptions::new()
         .create(true)
         .append(true)
@@ -128,6 +135,7 @@ fn train(args: &TrainArgs, trainer: &mut Trainer, run: &Path, stop: &Stop) -> an
     }
     bar.set_position(trainer.step_count());
     bar.reset_eta();
+    let mut mean = Mean::default();
     while !trainer.is_over() {
         if stop.wanted() || limit.is_some_and(|limit| start.elapsed() >= limit) {
             break;
@@ -141,13 +149,15 @@ fn train(args: &TrainArgs, trainer: &mut Trainer, run: &Path, stop: &Stop) -> an
             }
         };
         bar.inc(1);
+        mean.add(&metrics);
         if metrics.step % LOG_EVERY == 0 || trainer.is_over() {
+            let metrics = mean.take(metrics);
             bar.set_message(format!(
                 "loss {:.3} (diffusion {:.3}, anatomy {:.3})",
                 metrics.total, metrics.diffusion, metrics.anatomy
             ));
             let seconds = start.elapsed().as_secs_f64();
-            writeln!(log, "{}", json!({ "metrics": metrics, "seconds": seconds }))?;
+            write_line(&mut log, &Line::Steps { metrics, seconds })?;
         }
         if metrics.step % args.save_every.max(1) == 0 && !trainer.is_over() {
             save(trainer, run, &mut log, &bar)?;
@@ -165,7 +175,7 @@ fn train(args: &TrainArgs, trainer: &mut Trainer, run: &Path, stop: &Stop) -> an
 fn save(trainer: &mut Trainer, run: &Path, log: &mut File, bar: &ProgressBar) -> anyhow::Result<()> {
     if let Some(measured) = trainer.validate(VALIDATION)? {
         let best = trainer.note_best(measured.diffusion);
-        writeln!(log, "{}", json!({ "step": trainer.step_count(), "validation": measured, "best": best }))?;
+        write_line(log, &Line::Validation { step: trainer.step_count(), validation: measured, best })?;
         let line = format!(
             "step {}: validation {:.4} (without text {:.4}), text moves the estimate by {:.3}",
             trainer.step_count(),
@@ -177,4 +187,33 @@ fn save(trainer: &mut Trainer, run: &Path, log: &mut File, bar: &ProgressBar) ->
     }
     checkpoint::save(run, &trainer.snapshot())?;
     Ok(())
+}
+
+/// One write a line, so that a kill tears at most the last one.
+fn write_line(log: &mut File, line: &Line) -> anyhow::Result<()> {
+    let text = serde_json::to_string(line).context("a line of the log cannot be put into words")?;
+    log.write_all(format!("{text}\n").as_bytes()).context("the run's log cannot be written")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{Cli, Command};
+    use clap::Parser;
+
+    fn config_of(options: &str) -> TrainConfig {
+        let line = format!("posa train {options}");
+        match Cli::try_parse_from(line.split_whitespace()).unwrap().command {
+            Some(Command::Train(args)) => config(&args),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_setting_named_on_the_command_line_wins_over_the_preset() {
+        assert_eq!(config_of("--preset phase2").min_snr, None);
+        assert_eq!(config_of("--preset phase2 --weighting min-snr").min_snr, TrainConfig::default().min_snr);
+        assert_eq!(config_of("--weighting flat"), TrainConfig { min_snr: None, ..TrainConfig::default() });
+        assert_eq!(config_of("--preset phase1 --anatomy 0.25").anatomy, 0.25);
+    }
 }

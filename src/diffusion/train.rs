@@ -16,6 +16,7 @@ mod scale;
 mod start;
 pub(crate) mod trainer;
 mod validate;
+mod weighting;
 
 pub use data::TrainData;
 pub use metrics::StepMetrics;
@@ -25,6 +26,7 @@ pub use scale::LossScale;
 pub use start::StartedFrom;
 pub use trainer::Trainer;
 pub use validate::Validation;
+pub use weighting::Weighting;
 
 use crate::denoiser::DenoiserConfig;
 use crate::nn::Precision;
@@ -70,9 +72,8 @@ pub struct TrainConfig {
     pub preset: Option<Preset>,
 }
 
-/// γ of Hang et al. 2023.
 fn min_snr() -> Option<f64> {
-    Some(5.0)
+    Weighting::MinSnr.gamma()
 }
 
 impl Default for TrainConfig {

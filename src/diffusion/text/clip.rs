@@ -4,7 +4,7 @@
 
 mod find;
 
-pub use find::{NAME_ON_THE_HUB, find, folder};
+pub use find::{FILE, NAME_ON_THE_HUB, find, folder};
 
 use super::{Encoded, TextEncoder, check_prompt, published};
 use crate::nn::{LayerNorm, Linear, Loader, attend, split_heads};

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// The model's name on Hugging Face.
 pub const NAME_ON_THE_HUB: &str = "openai/clip-vit-base-patch32";
-const FILE: &str = "model.safetensors";
+/// Its file of weights.
+pub const FILE: &str = "model.safetensors";
 
 /// The folder of the encoder inside a weights folder: its tokenizer, and its weights once fetched.
 #[must_use]
@@ -37,7 +38,7 @@ pub fn find(given: Option<&Path>, weights: &Path) -> Result<PathBuf> {
 
 fn missing(looked: &str) -> Error {
     Error::Config(format!(
-        "CLIP's weights were not found (looked in {looked}): give the path of {NAME_ON_THE_HUB}'s {FILE} in POSA_CLIP, or download it once with \"huggingface-cli download {NAME_ON_THE_HUB} {FILE} --revision refs/pr/66\""
+        "CLIP's weights were not found (looked in {looked}): download them once with \"posa weights fetch clip\", or give the path of {NAME_ON_THE_HUB}'s {FILE} in POSA_CLIP"
     ))
 }
 
