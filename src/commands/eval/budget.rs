@@ -23,12 +23,17 @@ impl Budget {
 
     /// Whether there is time to draw so many poses in so many steps; what there is none for is noted.
     pub fn allows(&mut self, what: &str, poses: usize, steps: u32) -> bool {
-        let needed = Duration::try_from_secs_f64(self.step * poses as f64 * f64::from(steps)).unwrap_or(Duration::MAX);
-        let allowed = self.began.elapsed().saturating_add(needed) < self.limit;
+        let allowed = self.has_time(poses, steps);
         if !allowed {
             self.left_out.push(what.into());
         }
         allowed
+    }
+
+    /// The same, without a note.
+    pub fn has_time(&self, poses: usize, steps: u32) -> bool {
+        let needed = Duration::try_from_secs_f64(self.step * poses as f64 * f64::from(steps)).unwrap_or(Duration::MAX);
+        self.began.elapsed().saturating_add(needed) < self.limit
     }
 
     /// Measurements that were left out.

@@ -25,7 +25,7 @@ pub(super) fn reference(page: &mut String, full: &Full) {
     }
     match &full.space {
         None => page.push_str(
-            "<p class=\"quiet\">No retrieval or Fréchet distance: that needs a pose–text encoder (posa train-evaluator) and at least 32 held-out captions.</p>",
+            "<p class=\"quiet\">No retrieval or Fréchet distance: that needs time, a pose–text encoder (posa train-evaluator) and at least 32 held-out captions.</p>",
         ),
         Some(s) => {
             add(
