@@ -17,6 +17,8 @@ use super::fault::{Fault, fault};
 
 /// Metres per unit of the CMU library's skeletons, whose header says `length 0.45`: inches of 1/0.45.
 pub const CMU_UNIT: f64 = 0.0254 / 0.45;
+/// Longest line, bytes; a bone's children are the longest that a whole file has.
+const LONGEST_LINE: usize = 64_000;
 
 /// A skeleton without motion.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +45,9 @@ pub fn parse_asf(text: &str) -> Result<Skeleton, Fault> {
     let mut reader = Reader::default();
     let mut section = String::new();
     for (number, line) in text.lines().enumerate() {
+        if line.len() > LONGEST_LINE {
+            return fault(format!("line {} has more than 64,000 bytes: it is damaged, or no ASF file", number + 1));
+        }
         let line = line.split('#').next().unwrap_or_default().trim();
         if let Some(keyword) = line.strip_prefix(':') {
             section = keyword.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
@@ -65,6 +70,8 @@ struct Reader {
     bone: Bone,
     name: String,
     children: Vec<(String, Vec<String>)>,
+    /// Bones named in `children`.
+    listed: usize,
 }
 
 impl Reader {
@@ -87,10 +94,11 @@ impl Reader {
                 }
             }
             ("hierarchy", "begin" | "end") => {}
-            ("hierarchy", _) if self.children.len() > MOST_JOINTS => {
-                return fault(format!("its hierarchy has more than {MOST_JOINTS} lines"));
+            ("hierarchy", _) if self.listed > MOST_JOINTS => {
+                return fault(format!("its hierarchy names more than {MOST_JOINTS} bones"));
             }
             ("hierarchy", _) => {
+                self.listed += rest.len().max(1);
                 self.children.push((first.to_owned(), rest.iter().map(|w| (*w).to_owned()).collect()));
             }
             _ => {}
@@ -101,7 +109,8 @@ impl Reader {
     /// Rotation of an `axis x y z XYZ` line: about the first letter first.
     fn axes(&self, words: &[&str]) -> Result<DQuat, Fault> {
         let angles = vector(words)?;
-        let order = words.get(3).copied().unwrap_or("XYZ").to_ascii_uppercase();
+        let order: String = words.get(3).copied().unwrap_or("XYZ").chars().take(8).collect();
+        let order = order.to_ascii_uppercase();
         let mut turn = DQuat::IDENTITY;
         for letter in order.chars() {
             let (axis, angle) = match letter {
