@@ -57,6 +57,8 @@ def fresh(config, seed):
     linear("text.0", config["text_width"], cond, 2)
     linear("text.1", cond, cond, 1)
     linear("text.mix", 3 * cond, cond, 0.1)
+    linear("text.pool.0", cond, cond, 2)
+    linear("text.pool.1", cond, cond, 0)
     p["text.null"] = 0.5 * torch.randn(1, cond, generator=generator)
     for level, width in enumerate(widths):
         linear(f"text.level{level}", cond, width, 1)
@@ -122,11 +124,13 @@ class Denoiser:
         h = h + self.rows("text.mix", F.relu(h) * valid[..., None])
         h = torch.where(absent[:, None, None] > 0, self.p["text.null"], h)
         levels = [self.linear(f"text.level{i}", h) for i in range(3)]
+        mean = (h * valid[..., None]).sum(1) / valid.sum(1, keepdim=True)
+        whole = self.linear("text.pool.1", F.relu(self.linear("text.pool.0", mean)))
         keys = []
         for name, level in STAGES:
             k, v = self.linear(f"{name}.cross.kv", levels[level]).chunk(2, -1)
             keys.append((self.heads(k), self.heads(v)))
-        return keys, ((1 - valid) * -1e4)[:, None, None, :]
+        return keys, ((1 - valid) * -1e4)[:, None, None, :], whole
 
     def conv(self, name, x):
         return self.rows(name, x)
@@ -151,10 +155,10 @@ class Denoiser:
 
     def forward(self, x, t, context):
         """The answer `[b, 24, 3]` for noisy bodies `x [b, 24, 3]` at timesteps `t [b]`, and the attention."""
-        keys, bias = context
+        keys, bias, whole = context
         angle = t[:, None] * self.frequencies
         time = torch.cat([angle.cos(), angle.sin()], -1)
-        time = F.relu(self.linear("time.1", F.relu(self.linear("time.0", time))))
+        time = F.relu(self.linear("time.1", F.relu(self.linear("time.0", time))) + whole)
         maps = []
 
         def run(i, h):

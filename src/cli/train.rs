@@ -45,7 +45,7 @@ pub struct TrainArgs {
     #[arg(long, value_parser = named::<Schedule>)]
     pub schedule: Option<Schedule>,
     /// How noise levels are weighed: flat, all alike, or min-snr, where the noisiest, at which left is told from right,
-    /// count for next to nothing (min-snr, or the preset's)
+    /// count for next to nothing (flat)
     #[arg(long, value_parser = named::<Weighting>)]
     pub weighting: Option<Weighting>,
     /// Channels of the network at 24, 12 and 6 rows, each divisible by 4

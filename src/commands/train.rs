@@ -212,8 +212,8 @@ mod tests {
     #[test]
     fn a_setting_named_on_the_command_line_wins_over_the_preset() {
         assert_eq!(config_of("--preset phase2").min_snr, None);
-        assert_eq!(config_of("--preset phase2 --weighting min-snr").min_snr, TrainConfig::default().min_snr);
-        assert_eq!(config_of("--weighting flat"), TrainConfig { min_snr: None, ..TrainConfig::default() });
+        assert_eq!(config_of("--preset phase2 --weighting min-snr").min_snr, Weighting::MinSnr.gamma());
+        assert_eq!(config_of("--weighting flat"), TrainConfig::default());
         assert_eq!(config_of("--preset phase1 --anatomy 0.25").anatomy, 0.25);
     }
 }

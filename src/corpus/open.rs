@@ -23,7 +23,11 @@ pub fn open_set(path: &Path, imports: &Path, options: &PrepareOptions) -> Result
     if is_prepared(path) || !path.is_dir() {
         return prepare(path, options);
     }
-    let motion = MotionFolder::open(path, ConvertOptions::default())?;
+    let motion = match MotionFolder::open(path, ConvertOptions::default()) {
+        // No motion in it: what a set would need is said.
+        Err(CorpusError::Malformed { .. }) => return prepare(path, options),
+        opened => opened?,
+    };
     let out = place(path, imports);
     if out.exists() {
         std::fs::remove_dir_all(&out).map_err(|e| CorpusError::io(&out, e))?;

@@ -125,7 +125,7 @@ impl Denoiser {
     #[must_use]
     pub fn forward(&self, x: Tensor<2>, t: &[f32], context: &Context) -> (Tensor<2>, Attention) {
         let batch = t.len();
-        let time = self.embed_time(t);
+        let time = self.embed_time(t, context.sentence());
         let [a, b, _] = self.config.widths;
         let mut maps = Vec::with_capacity(5);
         let h = self.input.forward(x).reshape([batch, ROWS, a]) + self.joints.clone().unsqueeze::<3>();
@@ -147,8 +147,9 @@ impl Denoiser {
         (self.output.forward(act(self.output_norm.forward(h))), maps)
     }
 
-    /// Sinusoids of the timestep (Vaswani et al. 2017, periods 2π to 10⁴·2π), then two layers.
-    fn embed_time(&self, t: &[f32]) -> Tensor<2> {
+    /// Sinusoids of the timestep (Vaswani et al. 2017, periods 2π to 10⁴·2π), then two layers; the sentence as a whole
+    /// is added before the last activation.
+    fn embed_time(&self, t: &[f32], sentence: &Tensor<2>) -> Tensor<2> {
         let half = TIME_FEATURES / 2;
         let mut features = Vec::with_capacity(t.len() * TIME_FEATURES);
         for t in t {
@@ -157,7 +158,7 @@ impl Denoiser {
             features.extend((0..half).map(|i| angle(i).sin()));
         }
         let features = Tensor::<2>::from_data(TensorData::new(features, [t.len(), TIME_FEATURES]), &self.device);
-        act(self.time[1].forward(act(self.time[0].forward(features))))
+        act(self.time[1].forward(act(self.time[0].forward(features))) + sentence.clone())
     }
 }
 

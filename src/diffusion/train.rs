@@ -54,7 +54,7 @@ pub struct TrainConfig {
     /// Share of examples trained without their text, for guidance.
     pub text_dropout: f64,
     /// γ of the min-SNR weights; without one every timestep weighs the same.
-    #[serde(default = "min_snr")]
+    #[serde(default = "before_there_was_a_choice")]
     pub min_snr: Option<f64>,
     /// Weight of the anatomy losses (bones and limits); they are measured and logged also at 0.
     pub anatomy: f64,
@@ -72,7 +72,7 @@ pub struct TrainConfig {
     pub preset: Option<Preset>,
 }
 
-fn min_snr() -> Option<f64> {
+fn before_there_was_a_choice() -> Option<f64> {
     Weighting::MinSnr.gamma()
 }
 
@@ -87,7 +87,7 @@ impl Default for TrainConfig {
             clip: 1.0,
             ema: 0.999,
             text_dropout: 0.1,
-            min_snr: min_snr(),
+            min_snr: Weighting::Flat.gamma(),
             anatomy: 0.5,
             auto_share: 0.5,
             balance: 0.5,

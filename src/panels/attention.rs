@@ -9,7 +9,7 @@ use protocol::{AttentionLevel, AttentionMap, StepSnapshot};
 use std::sync::Arc;
 
 /// Room kept under the matrix for legend and facts, points.
-const FOOT: f32 = 76.0;
+const FOOT: f32 = 96.0;
 /// Height of the colour legend, points.
 const LEGEND: f32 = 8.0;
 /// Words named in a joint's facts.

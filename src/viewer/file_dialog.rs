@@ -79,5 +79,6 @@ impl FileDialog for SystemDialog {
 
 /// On Linux dialogs come from the desktop's portal, which is spoken to over the session bus.
 fn system_has_dialogs() -> bool {
-    !cfg!(target_os = "linux") || std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()
+    !cfg!(target_os = "linux")
+        || std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some_and(|address| !address.is_empty())
 }

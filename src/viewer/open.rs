@@ -109,7 +109,8 @@ fn stand(path: &Path, found: Found, session: &mut Session, wire: &Wire) {
     for note in found.notes {
         session.state.say(MessageKind::Info, format!("{title}: {note}."));
     }
-    session.state.stand(shown, &title, wire.0.reserve(1));
+    let prompt = shown.first().map(|record| record.prompt.clone()).filter(|prompt| !prompt.is_empty());
+    session.state.stand(shown, &prompt.unwrap_or(title), wire.0.reserve(1));
 }
 
 /// At most `most` of a list, evenly apart, first and last among them.

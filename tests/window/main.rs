@@ -12,6 +12,7 @@ mod picture;
 
 use display::{display, finish, folder, installed, start, start_with};
 use picture::Picture;
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -132,4 +133,35 @@ fn without_a_display_one_sentence_says_so() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success());
     assert!(said.contains("no display") && !said.contains("panicked"), "{said}");
+}
+
+#[test]
+fn a_list_of_sentences_is_read_and_drawn_and_a_pose_of_another_program_opened() {
+    let Some(display) = display() else { return };
+    let folder = folder("files");
+    std::fs::write(folder.join("list.txt"), "arms raised\n\na person kneeling\nsitting on a chair\n").expect("written");
+    let pose = Command::new(env!("CARGO_BIN_EXE_posa"))
+        .current_dir(&folder)
+        .env("POSA_HOME", folder.join("home"))
+        .args(["sample", "jumping jack", "--steps", "6", "--device", "cpu", "--out", "jump.bvh"])
+        .status();
+    assert!(pose.expect("posa starts").success());
+    // Without a desktop's dialog a path is typed, after the folder that stands there already.
+    let script = "wait ready\ntype a person raising both arms\nkey Enter\nwait done\n\
+        do Read sentences…\nwait ms 500\ntype /list.txt\nkey Enter\nwait ms 500\nwait still\nshot read.ppm\n\
+        do Draw every sentence\nwait ms 200\nwait done\nwait still\nshot drawn.ppm\nshot drawn.png\n\
+        do Open poses…\nwait ms 500\ntype /jump.bvh\nkey Enter\nwait ms 1000\nwait still\n\
+        shot opened.ppm\nshot opened.png\nquit\n";
+    finish(start_with(
+        &display,
+        &folder,
+        script,
+        &[("HOME", folder.as_path()), ("DBUS_SESSION_BUS_ADDRESS", Path::new(""))],
+    ));
+    let [read, drawn, opened] =
+        ["read", "drawn", "opened"].map(|name| Picture::read(&folder.join(name).with_extension("ppm")));
+    assert!(read.panel_differs(&drawn) > 0.02, "no sentence was drawn: {}", read.panel_differs(&drawn));
+    assert!(drawn.differs(&opened) > 0.01, "no pose came from the file: {}", drawn.differs(&opened));
+    let (left, right) = opened.limbs();
+    assert!(left > 0.002 && right > 0.002, "left limbs {left}, right limbs {right}");
 }

@@ -21,12 +21,17 @@ impl Picture {
         Self { width, height, rgb }
     }
 
-    /// The pixels of the middle of the window, where the body stands, as `[red, green, blue]`.
-    fn middle(&self) -> impl Iterator<Item = [u8; 3]> + '_ {
+    /// The pixels between two shares of the width and two of the height, percent, as `[red, green, blue]`.
+    fn part(&self, x: (usize, usize), y: (usize, usize)) -> impl Iterator<Item = [u8; 3]> + '_ {
         let (w, h) = (self.width, self.height);
-        let rows = (h / 5)..(h * 3 / 5);
-        rows.flat_map(move |y| (w * 35 / 100..w * 60 / 100).map(move |x| (y * w + x) * 3))
+        let rows = (h * y.0 / 100)..(h * y.1 / 100);
+        rows.flat_map(move |y| (w * x.0 / 100..w * x.1 / 100).map(move |x| (y * w + x) * 3))
             .map(|i| [self.rgb[i], self.rgb[i + 1], self.rgb[i + 2]])
+    }
+
+    /// The middle of the window, where the body stands.
+    fn middle(&self) -> impl Iterator<Item = [u8; 3]> + '_ {
+        self.part((35, 60), (20, 60))
     }
 
     pub fn colours(&self) -> usize {
@@ -35,10 +40,13 @@ impl Picture {
 
     /// Share of the middle's pixels that differ visibly.
     pub fn differs(&self, other: &Self) -> f32 {
-        let changed = |(a, b): ([u8; 3], [u8; 3])| a.iter().zip(b).any(|(a, b)| a.abs_diff(b) > 12);
-        let (differing, all) =
-            self.middle().zip(other.middle()).fold((0u32, 0u32), |(d, n), pair| (d + u32::from(changed(pair)), n + 1));
-        differing as f32 / all as f32
+        differing(self.middle().zip(other.middle()))
+    }
+
+    /// Share of the pixels that differ visibly in the lower half of the panel on the right.
+    pub fn panel_differs(&self, other: &Self) -> f32 {
+        let panel = |picture: &Self| picture.part((73, 98), (60, 82)).collect::<Vec<_>>();
+        differing(panel(self).into_iter().zip(panel(other)))
     }
 
     /// Share of the middle's pixels that are clearly blue (left limbs) and clearly orange (right limbs).
@@ -49,4 +57,10 @@ impl Picture {
         });
         (blue as f32 / all as f32, orange as f32 / all as f32)
     }
+}
+
+fn differing(pairs: impl Iterator<Item = ([u8; 3], [u8; 3])>) -> f32 {
+    let changed = |(a, b): ([u8; 3], [u8; 3])| a.iter().zip(b).any(|(a, b)| a.abs_diff(b) > 12);
+    let (differing, all) = pairs.fold((0u32, 0u32), |(d, n), pair| (d + u32::from(changed(pair)), n + 1));
+    differing as f32 / all as f32
 }

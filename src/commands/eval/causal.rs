@@ -27,9 +27,12 @@ pub struct Causal {
     pub entropy: f64,
     /// Mean movement of joints when a word is left out, metres.
     pub movement_m: f64,
-    /// Prompts with their words, each with its attention and the movement without it, metres.
-    pub examples: Vec<(String, Vec<(String, f64, f64)>)>,
+    /// Prompts with their words.
+    pub examples: Vec<(String, Vec<WordEffect>)>,
 }
+
+/// A word, its attention, and the movement without it, metres.
+type WordEffect = (String, f64, f64);
 
 /// Measures on a part of the prompts.
 pub fn causal(

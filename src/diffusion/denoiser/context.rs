@@ -1,5 +1,5 @@
 //! What the denoiser knows of the text: token features projected to its widths, keys and values of every stage,
-//! and which tokens to look at. Made once a run.
+//! which tokens to look at, and the sentence as a whole. Made once a run.
 
 use super::blocks::{Keys, Stage, neighbours};
 use super::{DenoiserConfig, EPSILON, linear, norm};
@@ -48,6 +48,7 @@ impl TextBatch {
 pub struct Context {
     keys: Vec<Keys>,
     bias: Tensor<4>,
+    sentence: Tensor<2>,
 }
 
 impl Context {
@@ -57,6 +58,12 @@ impl Context {
 
     pub(super) fn bias(&self) -> &Tensor<4> {
         &self.bias
+    }
+
+    /// The mean of the tokens after two layers, `[batch, cond]`: what kind of pose is asked for. It joins the time
+    /// embedding, which modulates every stage; where each word acts is left to cross-attention.
+    pub(super) fn sentence(&self) -> &Tensor<2> {
+        &self.sentence
     }
 }
 
@@ -68,6 +75,7 @@ pub(super) struct TextProjection {
     layers: [Linear; 2],
     /// Each token beside its two neighbours: "left" reaches "arm".
     mix: Linear,
+    pool: [Linear; 2],
     null: Tensor<2>,
     levels: [Linear; 3],
 }
@@ -78,6 +86,8 @@ impl TextProjection {
         linear(p, "text.0", config.text_width, config.cond_width, 2.0, seed);
         linear(p, "text.1", config.cond_width, config.cond_width, 1.0, seed);
         linear(p, "text.mix", 3 * config.cond_width, config.cond_width, 0.1, seed);
+        linear(p, "text.pool.0", config.cond_width, config.cond_width, 2.0, seed);
+        linear(p, "text.pool.1", config.cond_width, config.cond_width, 0.0, seed);
         p.add("text.null", &[1, config.cond_width], Init::Normal(0.5), seed);
         for (level, width) in config.widths.iter().enumerate() {
             linear(p, &format!("text.level{level}"), config.cond_width, *width, 1.0, seed);
@@ -89,6 +99,7 @@ impl TextProjection {
             norm: l.norm("text.norm", EPSILON)?,
             layers: [l.linear("text.0")?, l.linear("text.1")?],
             mix: l.linear("text.mix")?,
+            pool: [l.linear("text.pool.0")?, l.linear("text.pool.1")?],
             null: l.two("text.null")?,
             levels: [l.linear("text.level0")?, l.linear("text.level1")?, l.linear("text.level2")?],
         })
@@ -101,7 +112,7 @@ impl TextProjection {
         let column = |values: Vec<f32>| Tensor::<2>::from_data(TensorData::new(values, [rows, 1]), device);
         let valid = column(text.valid.iter().map(|v| f32::from(u8::from(*v))).collect());
         let projected = self.layers[1].forward(act(self.layers[0].forward(self.norm.forward(features))));
-        let beside = neighbours(act(projected.clone()) * valid, text.batch);
+        let beside = neighbours(act(projected.clone()) * valid.clone(), text.batch);
         let projected = projected + self.mix.forward(beside);
         let present: Vec<f32> =
             text.absent.iter().flat_map(|a| std::iter::repeat_n(if *a { 0.0 } else { 1.0 }, text.tokens)).collect();
@@ -112,6 +123,14 @@ impl TextProjection {
         let keys = stages.iter().map(|stage| stage.keys(levels[stage.level].clone(), text.batch)).collect();
         let bias: Vec<f32> = text.valid.iter().map(|v| if *v { 0.0 } else { HIDDEN }).collect();
         let bias = Tensor::<4>::from_data(TensorData::new(bias, [text.batch, 1, 1, text.tokens]), device);
-        Context { keys, bias }
+        let sentence = self.pool[1].forward(act(self.pool[0].forward(mean(projected, valid, text.batch))));
+        Context { keys, bias, sentence }
     }
+}
+
+/// Mean of each text's valid tokens, `[batch·tokens, width]` → `[batch, width]`; `valid` is `[batch·tokens, 1]`.
+fn mean(tokens: Tensor<2>, valid: Tensor<2>, batch: usize) -> Tensor<2> {
+    let [rows, width] = tokens.dims();
+    let sum = (tokens * valid.clone()).reshape([batch, rows / batch, width]).sum_dim(1).reshape([batch, width]);
+    sum / valid.reshape([batch, rows / batch]).sum_dim(1)
 }

@@ -21,7 +21,7 @@ fn twenty_sentences_are_drawn_and_one_becomes_the_run() {
     let client = protocol::fake::spawn(Duration::ZERO);
     let mut state = State::default();
     pump(&client, &mut state, |state| state.status == Status::Ready);
-    let mut harness = at_sentences(state.clone());
+    let harness = at_sentences(state.clone());
     harness.get_by_label_contains("up to 500 sentences");
     assert!(Command::Sentences.why_not(&harness.state().state).unwrap().contains("one a line"));
     let list: Vec<String> = (1..=20).map(|i| format!("pose number {i}")).collect();

@@ -82,7 +82,7 @@ pub(super) fn attention(page: &mut String, full: &Full) {
             millimetres(c.movement_m),
             percent(c.entropy),
             if c.correlation.abs() < c.correlation_half_width {
-                " <b>The interval holds 0: here, attention does not tell which words matter.</b>"
+                " <b>The interval holds 0: it is not shown that attention tells which words matter.</b>"
             } else {
                 ""
             }
