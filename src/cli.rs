@@ -200,6 +200,16 @@ impl From<Device> for protocol::DeviceChoice {
     }
 }
 
+impl From<Device> for diffusion::device::Choice {
+    fn from(device: Device) -> Self {
+        match device {
+            Device::Auto => Self::Auto,
+            Device::Cpu => Self::Cpu,
+            Device::Gpu => Self::Gpu,
+        }
+    }
+}
+
 fn sampler(text: &str) -> Result<Sampler, String> {
     Sampler::ALL
         .into_iter()

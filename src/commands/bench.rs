@@ -1,9 +1,9 @@
 //! `posa bench`: how fast this machine denoises, trains and draws its window.
 
-use crate::cli::{Bench, BenchArgs, BenchStepArgs, Device};
+use crate::cli::{Bench, BenchArgs, BenchStepArgs};
 use anyhow::Context;
 use diffusion::bench::{self, Timing};
-use diffusion::device::{self, Choice};
+use diffusion::device;
 use diffusion::model::{Model, SHIPPED, weights_folder};
 use engine::{Options, Session};
 use protocol::SampleRequest;
@@ -18,14 +18,6 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
     }
 }
 
-fn choice(device: Device) -> Choice {
-    match device {
-        Device::Auto => Choice::Auto,
-        Device::Cpu => Choice::Cpu,
-        Device::Gpu => Choice::Gpu,
-    }
-}
-
 fn print(what: &str, timing: &Timing) -> anyhow::Result<()> {
     let line = format!(
         "{what}: median {:.2} ms, fastest {:.2} ms, 95 % within {:.2} ms",
@@ -36,7 +28,7 @@ fn print(what: &str, timing: &Timing) -> anyhow::Result<()> {
 }
 
 fn step(args: &BenchStepArgs) -> anyhow::Result<()> {
-    let chosen = device::choose(choice(args.device))?;
+    let chosen = device::choose(args.device.into())?;
     writeln!(std::io::stdout(), "device: {}, {} threads", chosen.name, chosen.threads)?;
     let model = Model::load(&weights_folder()?.join(SHIPPED))?;
     let (timing, dump) = bench::denoise(&model, &chosen.device, args.batch.max(1), args.repeats.max(1))?;
@@ -60,7 +52,7 @@ fn step(args: &BenchStepArgs) -> anyhow::Result<()> {
 }
 
 fn train(args: &BenchStepArgs) -> anyhow::Result<()> {
-    let chosen = device::choose(choice(args.device))?;
+    let chosen = device::choose(args.device.into())?;
     let timing =
         bench::train(&chosen.device, if args.batch == 1 { 64 } else { args.batch }, args.repeats.clamp(1, 20))?;
     print(&format!("training step, batch {}", if args.batch == 1 { 64 } else { args.batch }), &timing)

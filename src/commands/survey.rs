@@ -2,10 +2,11 @@
 
 use super::home;
 use corpus::archetypes::{StarterOptions, starter};
+use corpus::balance::tempered;
 use corpus::report::{SurveyOptions, survey};
 use corpus::{Dataset, PrepareOptions, Sample};
 use diffusion::train::TrainConfig;
-use viewer::{Cluster, DataView, Told, TrainSource};
+use viewer::{Cluster, DataView, Told, TrainSource, grouped};
 
 /// Rejected poses shown, and files that are named.
 const REJECTED: usize = 12;
@@ -25,7 +26,7 @@ pub fn look(source: &TrainSource) -> Result<DataView, String> {
     };
     let options = SurveyOptions { sweep: 8..=8, ..SurveyOptions::default() };
     let found = survey(data.train.len(), &|i| data.train[i].pose.to_flat(), &options);
-    let drawn = drawn(&found.shares, TrainConfig::default().balance);
+    let drawn = tempered(&found.shares, TrainConfig::default().balance);
     let told = |i: usize| Told { pose: data.train[i].pose, text: said(&data.train[i]) };
     let cluster = |c: usize| {
         let others = found.examples[c].iter().copied().filter(|i| *i != found.medoids[c]);
@@ -42,13 +43,6 @@ pub fn look(source: &TrainSource) -> Result<DataView, String> {
     })
 }
 
-/// Shares of what training draws: clusters are tempered, see [`corpus::balance::Clusters::weights`].
-fn drawn(shares: &[f32], tempering: f32) -> Vec<f32> {
-    let draw: Vec<f32> = shares.iter().map(|s| if *s > 0.0 { s.powf(1.0 - tempering) } else { 0.0 }).collect();
-    let total: f32 = draw.iter().sum::<f32>().max(f32::MIN_POSITIVE);
-    draw.iter().map(|d| d / total).collect()
-}
-
 fn said(sample: &Sample) -> String {
     sample.captions.first().map_or_else(|| sample.clip.clone(), |caption| caption.text.clone())
 }
@@ -60,9 +54,9 @@ fn facts(data: &Dataset) -> Vec<String> {
     let plain = |name| if name == "archetype" { "the library" } else { name };
     let names: Vec<&str> = sources.iter().map(|(name, _)| plain(*name)).take(6).collect();
     let mut facts = vec![
-        format!("{} poses to learn from", thousands(data.train.len())),
-        format!("{} captions", thousands(captions)),
-        format!("{} poses kept for validation", thousands(data.val.len())),
+        format!("{} poses to learn from", grouped(data.train.len() as u64)),
+        format!("{} captions", grouped(captions as u64)),
+        format!("{} poses kept for validation", grouped(data.val.len() as u64)),
         format!("from {}", names.join(", ")),
     ];
     let left = data.left_out;
@@ -73,7 +67,7 @@ fn facts(data: &Dataset) -> Vec<String> {
         (left.duplicates, "repeated poses"),
     ] {
         if count > 0 {
-            facts.push(format!("{} {what} left out", thousands(count)));
+            facts.push(format!("{} {what} left out", grouped(count as u64)));
         }
     }
     facts
@@ -92,22 +86,9 @@ fn problems(data: &Dataset) -> Vec<String> {
     let mut said: Vec<String> =
         data.problems.iter().take(PROBLEMS).map(|problem| format!("Skipped {problem}")).collect();
     if data.problems.len() > PROBLEMS {
-        said.push(format!("and {} more files or lines.", thousands(data.problems.len() - PROBLEMS)));
+        said.push(format!("and {} more files or lines.", grouped((data.problems.len() - PROBLEMS) as u64)));
     }
     said
-}
-
-/// A number with a comma at every thousand.
-fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]
@@ -130,10 +111,5 @@ mod tests {
     fn a_folder_that_is_not_there_is_named() {
         let said = look(&TrainSource::Folder("no/such/folder".into())).unwrap_err();
         assert!(said.contains("no/such/folder"), "{said}");
-    }
-
-    #[test]
-    fn large_numbers_can_be_read() {
-        assert_eq!([thousands(7), thousands(1000), thousands(1_234_567)], ["7", "1,000", "1,234,567"]);
     }
 }

@@ -4,7 +4,7 @@ use super::{home, stop::Stop};
 use crate::cli::TrainArgs;
 use anyhow::{Context, bail};
 use diffusion::denoiser::DenoiserConfig;
-use diffusion::device::{self, Choice};
+use diffusion::device;
 use diffusion::model::{Model, weights_folder};
 use diffusion::text;
 use diffusion::text::cache::FeatureCache;
@@ -28,12 +28,7 @@ pub fn run(args: &TrainArgs) -> anyhow::Result<()> {
         None => home::folder()?.join("runs/default"),
     };
     let stop = Stop::listen()?;
-    let choice = match args.device {
-        crate::cli::Device::Auto => Choice::Auto,
-        crate::cli::Device::Cpu => Choice::Cpu,
-        crate::cli::Device::Gpu => Choice::Gpu,
-    };
-    let chosen = device::choose(choice)?;
+    let chosen = device::choose(args.device.into())?;
     eprintln!("Device: {} ({})", chosen.name, chosen.why);
     let begin = args.start.as_deref().map(Model::load).transpose()?;
     let data = prepare(args, &chosen.device)?;

@@ -4,7 +4,7 @@ use super::home;
 use crate::cli::TrainEvaluatorArgs;
 use anyhow::Context;
 use corpus::PrepareOptions;
-use diffusion::device::{self, Choice};
+use diffusion::device;
 use diffusion::evaluator::{Learning, learn, to_bytes};
 use diffusion::model::weights_folder;
 use diffusion::text;
@@ -15,11 +15,7 @@ use pose::formats::atomic::write_atomic;
 use std::io::Write;
 
 pub fn run(args: &TrainEvaluatorArgs) -> anyhow::Result<()> {
-    let chosen = device::choose(match args.device {
-        crate::cli::Device::Auto => Choice::Auto,
-        crate::cli::Device::Cpu => Choice::Cpu,
-        crate::cli::Device::Gpu => Choice::Gpu,
-    })?;
+    let chosen = device::choose(args.device.into())?;
     let options =
         PrepareOptions { exclude_sources: args.exclude.clone(), seed: args.seed, ..PrepareOptions::default() };
     let made = super::data::options_of(args.archetypes, args.seed);

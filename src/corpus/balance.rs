@@ -40,11 +40,18 @@ impl Clusters {
     /// 1 gives every cluster an equal part, 0 leaves the data as it is.
     #[must_use]
     pub fn weights(&self, tempering: f32) -> Vec<f32> {
-        let draw: Vec<f32> = self.shares.iter().map(|s| if *s > 0.0 { s.powf(1.0 - tempering) } else { 0.0 }).collect();
-        let total: f32 = draw.iter().sum();
+        let draw = tempered(&self.shares, tempering);
         let count = self.of.len() as f32;
-        self.of.iter().map(|c| draw[*c] / (total * self.shares[*c] * count)).collect()
+        self.of.iter().map(|c| draw[*c] / (self.shares[*c] * count)).collect()
     }
+}
+
+/// Probability of drawing each cluster, ∝ share^(1 − `tempering`); sums to 1 unless every share is 0.
+#[must_use]
+pub fn tempered(shares: &[f32], tempering: f32) -> Vec<f32> {
+    let draw: Vec<f32> = shares.iter().map(|s| if *s > 0.0 { s.powf(1.0 - tempering) } else { 0.0 }).collect();
+    let total = draw.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+    draw.iter().map(|d| d / total).collect()
 }
 
 /// Divides poses into at most `k` clusters: the tightest of a few divisions from different beginnings, since one beginning may

@@ -3,7 +3,7 @@
 
 use crate::state::{Cluster, DataLook, DataView, Told};
 use crate::theme::{GAP, RADIUS, TIGHT, Tokens};
-use crate::widgets::{action_button, aside, section};
+use crate::widgets::{action_button, aside, one_line, section};
 use crate::{Command, Intent, State, figure};
 use egui::{
     Align2, Color32, Rect, RichText, Sense, Stroke, StrokeKind, TextStyle, Ui, Vec2, WidgetInfo, WidgetType, pos2, vec2,
@@ -133,9 +133,7 @@ fn kind(ui: &mut Ui, index: usize, cluster: &Cluster, open: bool) -> bool {
     }
     let room = Rect::from_min_max(pos2(picture.right() + GAP, rect.top() + GAP), rect.max - vec2(GAP, GAP));
     let font = TextStyle::Small.resolve(ui.style());
-    let mut job = egui::text::LayoutJob::simple_singleline(said.to_owned(), font.clone(), tokens.text);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(room.width());
-    painter.galley(room.min, painter.layout_job(job), tokens.text);
+    painter.galley(room.min, one_line(ui, said, TextStyle::Small, room.width(), tokens.text), tokens.text);
     let percent = 40.0;
     let bar = |top: f32, share: f32, ink: Color32| {
         let whole = Rect::from_min_size(pos2(room.left(), top), vec2(room.width() - percent, BAR));

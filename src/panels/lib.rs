@@ -51,6 +51,7 @@ pub use state::{
     Batch, EditedPose, Form, GuidanceForm, GuidanceMode, Mark, Message, MessageKind, PastRun, State, Status, View,
     Widths,
 };
+pub use status_bar::grouped;
 
 /// Least room below the prompt that has a status bar, points: the stage comes first.
 const LOW: f32 = 320.0;

@@ -1,11 +1,11 @@
 //! The library of archetypes: pictures to search, to start from, and the ones nearest to the pose on show.
 
 use crate::theme::{GAP, RADIUS, SECTION, TIGHT, Tokens};
-use crate::widgets::{aside, named, section, well};
+use crate::widgets::{aside, caption, named, section, well};
 use crate::{Intent, State, fuzzy};
 use egui::{
-    Align2, Color32, ComboBox, Id, Margin, Rect, Sense, Spinner, Stroke, StrokeKind, TextEdit, TextStyle,
-    TextureHandle, TextureOptions, Ui, WidgetInfo, WidgetType, pos2, vec2,
+    Color32, ComboBox, Id, Margin, Rect, Sense, Spinner, Stroke, StrokeKind, TextEdit, TextureHandle, TextureOptions,
+    Ui, WidgetInfo, WidgetType, pos2, vec2,
 };
 use pose::render::Image;
 use pose::{Pose, align};
@@ -194,12 +194,7 @@ fn tile(ui: &Ui, rect: Rect, entry: &LibraryPose, index: usize, text: &str, (hov
     let texture = texture(ui, entry, index);
     let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
     ui.painter().image(texture.id(), picture, whole, Color32::WHITE);
-    let font = TextStyle::Small.resolve(ui.style());
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, tokens.text);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width() - 2.0 * TIGHT);
-    let galley = ui.painter().layout_job(job);
-    let at = Align2::CENTER_CENTER.anchor_size(pos2(rect.center().x, rect.bottom() - TITLE / 2.0), galley.size());
-    ui.painter().galley(at.min, galley, tokens.text);
+    caption(ui, Rect::from_min_max(pos2(rect.left(), rect.bottom() - TITLE), rect.max), text, tokens.text);
 }
 
 /// The picture on the graphics card; made when it is first seen.

@@ -2,6 +2,7 @@
 
 use crate::icon::{self, Icon};
 use crate::theme::{RADIUS, TIGHT, Tokens};
+use crate::widgets::one_line;
 use crate::{State, attention, joints};
 use egui::{Align2, Rect, Stroke, StrokeKind, TextStyle, Ui, Vec2, vec2};
 
@@ -62,9 +63,7 @@ fn beside(ui: &Ui, stage: Rect, state: &State) {
 /// A line of text at an edge of the stage, cut to less than half of its width.
 fn note(ui: &Ui, stage: Rect, place: Align2, text: String, ink: egui::Color32) {
     let (tokens, painter) = (Tokens::of(ui), ui.painter_at(stage));
-    let mut job = egui::text::LayoutJob::simple_singleline(text, TextStyle::Body.resolve(ui.style()), ink);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(0.48 * stage.width() - 6.0 * TIGHT);
-    let galley = painter.layout_job(job);
+    let galley = one_line(ui, &text, TextStyle::Body, 0.48 * stage.width() - 6.0 * TIGHT, ink);
     let room = place.align_size_within_rect(galley.size() + 4.0 * Vec2::splat(TIGHT), stage.shrink(2.0 * TIGHT));
     painter.rect(room, RADIUS, tokens.panel, Stroke::new(1.0, tokens.line), StrokeKind::Inside);
     painter.galley(room.min + 2.0 * Vec2::splat(TIGHT), galley, ink);

@@ -2,12 +2,11 @@
 
 use crate::state::MAX_SENTENCES;
 use crate::theme::{GAP, RADIUS, TIGHT, Tokens};
-use crate::widgets::{action_button, aside, named, outline_fields, section, well};
+use crate::widgets::{action_button, aside, caption, named, outline_fields, section, well};
 use crate::{Command, Intent, State, figure};
-use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Align2, Color32, Id, Margin, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, TextStyle, Ui, WidgetInfo,
-    WidgetType, pos2, vec2,
+    Color32, Id, Margin, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, TextStyle, Ui, WidgetInfo, WidgetType,
+    pos2, vec2,
 };
 
 /// Rows of the field.
@@ -108,11 +107,7 @@ fn tile(ui: &Ui, rect: Rect, state: &State, at: usize) -> bool {
         figure::paint(&ui.painter_at(picture), picture.shrink(TIGHT), &record.pose(), tokens);
     }
     let ink = if drawn.is_some() { tokens.text } else { tokens.muted };
-    let mut job = LayoutJob::simple_singleline(sentence.to_owned(), TextStyle::Small.resolve(ui.style()), ink);
-    job.wrap = TextWrapping::truncate_at_width(rect.width() - 2.0 * TIGHT);
-    let galley = ui.painter().layout_job(job);
-    let place = Align2::CENTER_CENTER.anchor_size(pos2(rect.center().x, rect.bottom() - TITLE / 2.0), galley.size());
-    ui.painter().galley(place.min, galley, ink);
+    caption(ui, Rect::from_min_max(pos2(rect.left(), rect.bottom() - TITLE), rect.max), sentence, ink);
     let hint = if drawn.is_some() { "Click to make it the run, with every step." } else { "Still to come." };
     response.on_hover_text(format!("{sentence}\n{hint}")).clicked()
 }

@@ -95,7 +95,8 @@ fn model_details(model: &ModelReport) -> String {
 }
 
 /// A number with its thousands set apart.
-fn grouped(number: u64) -> String {
+#[must_use]
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {

@@ -4,11 +4,13 @@ use crate::icon::{self, Icon};
 use crate::theme::{GAP, RADIUS, TIGHT, Tokens};
 use crate::{Command, Intent, State};
 use egui::emath::Numeric;
+use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Align, Button, Color32, DragValue, Frame, Layout, Margin, Response, RichText, Sense, Slider, Stroke, StrokeKind,
-    Ui, UiBuilder, Vec2, WidgetInfo, WidgetType, vec2,
+    Align, Align2, Button, Color32, DragValue, Frame, Galley, Layout, Margin, Rect, Response, RichText, Sense, Slider,
+    Stroke, StrokeKind, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo, WidgetType, vec2,
 };
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 /// Width of the label before a control, points.
 const LABEL_WIDTH: f32 = 80.0;
@@ -44,7 +46,7 @@ pub(crate) fn icon_button(ui: &mut Ui, icon: Icon, name: &str, hint: &str, on: O
             _ if response.hovered() => tokens.text,
             _ => tokens.muted,
         };
-        icon::paint(ui.painter(), egui::Rect::from_center_size(rect.center(), Vec2::splat(ICON_SIZE)), icon, colour);
+        icon::paint(ui.painter(), Rect::from_center_size(rect.center(), Vec2::splat(ICON_SIZE)), icon, colour);
     }
     response.on_hover_text(hint).on_disabled_hover_text(hint)
 }
@@ -148,6 +150,19 @@ pub(crate) fn row<R>(ui: &mut Ui, label: &str, hint: &str, controls: impl FnOnce
         controls(ui)
     })
     .inner
+}
+
+/// A line of text, cut off with an ellipsis at a width, points.
+pub(crate) fn one_line(ui: &Ui, text: &str, style: TextStyle, width: f32, ink: Color32) -> Arc<Galley> {
+    let mut job = LayoutJob::simple_singleline(text.to_owned(), style.resolve(ui.style()), ink);
+    job.wrap = TextWrapping::truncate_at_width(width);
+    ui.painter().layout_job(job)
+}
+
+/// A small line of text in the middle of a rectangle.
+pub(crate) fn caption(ui: &Ui, room: Rect, text: &str, ink: Color32) {
+    let galley = one_line(ui, text, TextStyle::Small, room.width() - 2.0 * TIGHT, ink);
+    ui.painter().galley(Align2::CENTER_CENTER.anchor_size(room.center(), galley.size()).min, galley, ink);
 }
 
 /// How a slider runs.

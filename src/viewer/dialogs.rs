@@ -2,11 +2,10 @@
 //! Where the system has no dialog, a path is typed.
 
 mod purpose;
-mod writer;
 
 use crate::camera::Rig;
 use crate::choose::{Choice, Choosing, Outcome};
-use crate::chores::Chores;
+use crate::chores::{Chores, Landing};
 use crate::export::{self, Extent, Job, Stock};
 use crate::file_dialog::{Answer, FileDialog};
 use crate::keep::{self, Keeper};
@@ -20,9 +19,11 @@ use pose::formats::export::{Format, Options};
 use protocol::Command;
 use purpose::{Kept, Purpose};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use writer::{Wake, Writer};
+use std::sync::{Arc, Mutex};
+
+/// Wakes a sleeping window.
+type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// A path that is being typed.
 struct Typed {
@@ -42,7 +43,6 @@ pub struct Dialogs {
     choosing: Option<Choosing>,
     /// What was exported last.
     last: Choice,
-    writer: Writer,
 }
 
 impl Dialogs {
@@ -59,7 +59,6 @@ impl Dialogs {
             typed: None,
             choosing: None,
             last: Choice::default(),
-            writer: Writer::default(),
         }
     }
 
@@ -144,7 +143,7 @@ pub fn plugin(app: &mut App) {
 
 fn wake_on_answer(mut dialogs: ResMut<Dialogs>, proxy: Res<EventLoopProxyWrapper>) {
     let proxy = (**proxy).clone();
-    dialogs.wake = Some(std::sync::Arc::new(move || {
+    dialogs.wake = Some(Arc::new(move || {
         let _ = proxy.send_event(WinitUserEvent::WakeUp);
     }));
 }
@@ -173,28 +172,35 @@ fn converse(
                     folder.0 = parent.into();
                 }
                 let with = (&*wire, &*keeper, &*chores, &*reader);
-                act(purpose, path, &dialogs, &mut session, with, &mut rig);
+                act(purpose, path, &mut session, with, &mut rig);
             }
         }
     }
-    for outcome in dialogs.writer.outcomes() {
-        match outcome {
+}
+
+/// Makes a file on a thread of its own, so that a film of some seconds does not hold the window up.
+fn write(job: Job, path: PathBuf, session: &mut Session, chores: &Chores) {
+    let begun = chores.start("export", move || -> Landing {
+        let written = export::write(&job, &path);
+        Box::new(move |session, _| match written {
             Ok(done) => session.state.say(MessageKind::Info, done),
             Err(why) => session.complain(why),
-        }
+        })
+    });
+    if let Err(why) = begun {
+        session.complain(format!("The file was not written. {why}"));
     }
 }
 
 fn act(
     purpose: Purpose,
     path: PathBuf,
-    dialogs: &Dialogs,
     session: &mut Session,
     (wire, keeper, chores, reader): (&Wire, &Keeper, &Chores, &Reader),
     rig: &mut Rig,
 ) {
     match purpose {
-        Purpose::Save(job) => dialogs.writer.start(job, path, dialogs.wake.clone()),
+        Purpose::Save(job) => write(job, path, session, chores),
         Purpose::OpenSession => keep::open(&path, session, wire, rig),
         Purpose::Sentences => open::sentences(&path, session),
         Purpose::Poses => open::poses(path, session, chores, reader),

@@ -36,8 +36,8 @@ mod trouble;
 mod ui;
 
 pub use open::{Found, ReadPoses};
-pub use panels::LibraryPose;
 pub use panels::state::{Cluster, DataView, Told};
+pub use panels::{LibraryPose, grouped};
 pub use protocol::TrainSource;
 pub use survey::Survey;
 

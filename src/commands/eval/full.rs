@@ -13,7 +13,7 @@ use corpus::evaluation::truth::Nearness;
 use corpus::evaluation::{Prompt, Scores};
 use corpus::{Dataset, PrepareOptions};
 use diffusion::bench::Timing;
-use diffusion::device::{self, Choice};
+use diffusion::device;
 use diffusion::evaluator::{self, Evaluator};
 use diffusion::model::weights_folder;
 use diffusion::text;
@@ -88,11 +88,7 @@ pub fn measure(
 ) -> anyhow::Result<Full> {
     let data = real(args)?;
     let (report, device) = (asker.session.model().clone(), asker.session.device());
-    let chosen = device::choose(match args.device {
-        crate::cli::Device::Auto => Choice::Auto,
-        crate::cli::Device::Cpu => Choice::Cpu,
-        crate::cli::Device::Gpu => Choice::Gpu,
-    })?;
+    let chosen = device::choose(args.device.into())?;
     let encoder = text::load(&report.encoder, &weights_folder()?, &chosen.device)?;
     eprintln!("Baselines");
     let baselines = baselines(prompts, &data.train, encoder.as_ref(), args.count as usize, args.seed)?;

@@ -35,7 +35,7 @@ impl Command {
             Self::Again => running(state).or_else(|| state.from_pose().err()),
             Self::Variations => running(state).or_else(|| state.variations().err()),
             Self::Grid => running(state).or_else(|| state.batch(Batch::Grid).err()),
-            Self::Sentences => running(state).or_else(|| state.batch(Batch::Sentences).err()),
+            Self::Sentences => running(state).or_else(|| state.why_no_sentences()),
             Self::ExportSentences => unless(
                 state.list.as_ref().is_some_and(|list| list.drawn.iter().any(Option::is_some)),
                 "No sentence of the list has a pose yet: draw them first.",

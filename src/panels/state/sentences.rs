@@ -49,7 +49,13 @@ impl State {
         self.list.iter().flat_map(|list| list.drawn.iter().flatten().cloned()).collect()
     }
 
-    fn sentence_requests(&self) -> Result<Vec<SampleRequest>, String> {
+    /// Why the sentences cannot be drawn, without making what is asked for each of them: buttons want to know it at
+    /// every frame.
+    pub(crate) fn why_no_sentences(&self) -> Option<String> {
+        self.why_not_draw().or_else(|| self.check_sentences().err())
+    }
+
+    fn check_sentences(&self) -> Result<(), String> {
         let count = self.sentences().count();
         if count == 0 {
             return Err("Write some sentences first, one a line.".into());
@@ -59,6 +65,12 @@ impl State {
                 "{count} sentences are too many at once: at most {MAX_SENTENCES}. For more, use posa sample --prompts."
             ));
         }
+        // The settings are the same for all.
+        self.sentences().take(1).try_for_each(|sentence| self.request_for(sentence).map(drop))
+    }
+
+    fn sentence_requests(&self) -> Result<Vec<SampleRequest>, String> {
+        self.check_sentences()?;
         let request = |sentence: &str| self.request_for(sentence);
         let settings = |request: SampleRequest| SampleRequest { count: 1, attention: AttentionLevel::Off, ..request };
         self.sentences().map(|sentence| request(sentence).map(settings)).collect()

@@ -8,7 +8,7 @@ fn app(answer: Option<PathBuf>) -> App {
     app.insert_resource(Wire(protocol::fake::spawn(std::time::Duration::ZERO)));
     app.init_resource::<Chores>().insert_resource(Reader(None));
     app.init_resource::<Keeper>().init_resource::<Rig>();
-    app.insert_resource(Dialogs::for_tests(answer)).add_systems(PreUpdate, converse);
+    app.insert_resource(Dialogs::for_tests(answer)).add_systems(PreUpdate, (converse, crate::chores::land).chain());
     app
 }
 
