@@ -45,7 +45,8 @@ def main():
     x, t, answer = load("x"), load("t"), load("answer")
     print(f"torch {torch.__version__}, {torch.get_num_threads()} threads")
     with torch.inference_mode():
-        context = model.context(load("text"), load("valid"), load("absent"))
+        examples = load("examples") if card["denoiser"].get("examples") else None
+        context = model.context(load("text"), load("valid"), load("absent"), examples)
         difference = (model.forward(x, t, context)[0] - answer).abs().max().item()
         print(f"largest difference from Posa's answer: {difference:.1e}")
         assert difference < 1e-3, "the two networks are not the same"
@@ -58,11 +59,12 @@ def main():
     average = {k: p.detach().clone() for k, p in model.p.items()}
     optimizer = torch.optim.AdamW(model.p.values(), lr=1e-5, betas=(0.9, 0.99))
     x, t = torch.randn(batch, ROWS, 3), torch.rand(batch) * 1000
+    shown = torch.randn(batch, ROWS, examples.shape[-1]) if examples is not None else None
     text, valid, absent = torch.randn(batch, 12, model.config["text_width"]), torch.ones(batch, 12), torch.zeros(batch)
     target = torch.randn(batch, ROWS, 3)
 
     def step():
-        loss = F.mse_loss(model.forward(x, t, model.context(text, valid, absent))[0], target)
+        loss = F.mse_loss(model.forward(x, t, model.context(text, valid, absent, shown))[0], target)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.p.values(), 1.0)

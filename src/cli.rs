@@ -15,7 +15,8 @@ pub use bench::{Bench, BenchArgs, BenchStepArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use convert::ConvertArgs;
 pub use data::{
-    Choice, Data, DataArgs, DataExportArgs, DataImportArgs, DataPrepareArgs, DataReportArgs, DataStarterArgs, Parting,
+    Choice, Data, DataArgs, DataExportArgs, DataImportArgs, DataLibraryArgs, DataPrepareArgs, DataReportArgs,
+    DataStarterArgs, Parting,
 };
 pub use describe::DescribeArgs;
 pub use edit::EditArgs;
@@ -24,7 +25,7 @@ pub use export::{ExportArgs, FormArgs};
 use pose::recipe::{Enforcement, Guidance, Sampler};
 pub use replay::ReplayArgs;
 use std::path::PathBuf;
-pub use train::{TrainArgs, TrainReportArgs};
+pub use train::{Encoder, TrainArgs, TrainReportArgs};
 pub use weights::{Fetched, Weights, WeightsArgs};
 
 /// Turns words into human poses, and shows how.

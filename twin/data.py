@@ -21,7 +21,7 @@ CHUNK = 128
 def pack(sources, target):
     """Lines of JSON to one .npz: poses in tenths of a millimetre, captions once each."""
     texts, index = [], {}
-    poses, split, source, names, owned, kinds, ends = [], [], [], [], [], [], []
+    poses, split, source, names, owned, kinds, ends, clips = [], [], [], [], [], [], [], []
     for path in sources:
         for line in open(path, encoding="utf-8"):
             sample = json.loads(line)
@@ -32,6 +32,7 @@ def pack(sources, target):
             if sample["source"] not in names:
                 names.append(sample["source"])
             source.append(names.index(sample["source"]))
+            clips.append(sample["clip"] if sample["source"] == "archetype" else "")
             for caption in sample["captions"]:
                 text = caption["text"].strip()
                 if text not in index:
@@ -50,6 +51,7 @@ def pack(sources, target):
         owned=np.array(owned, np.int32),
         auto=np.array(kinds),
         ends=np.array(ends, np.int32),
+        clips=np.array(clips),
     )
     print(f"{len(poses)} poses, {len(texts)} captions, sources {names}")
 
@@ -170,6 +172,35 @@ class Data:
         self.val = torch.nonzero((split == 1) & (self.written > 0)).flatten()
         self.counts = {n: int(((torch.tensor(z["source"], device=device) == i) & train).sum()) for i, n in enumerate(z["names"])}
         self.about = f"{int(train.sum())} poses with {len(texts)} captions ({', '.join(f'{n} {c}' for n, c in sorted(self.counts.items()))})"
+
+    def show(self, path, count):
+        """Reads what neighbours.py found for every caption, to be shown `count` at a time."""
+        z = np.load(path)
+        device = self.rows.device
+        at = torch.tensor([max(j, 0) for j in ROW_JOINTS], device=device)
+        poses = (torch.tensor(z["poses"], device=device) - self.mean) / self.std
+        self.shown = poses.view(-1, 22, 3)[:, at] * self.mask
+        self.found = torch.tensor(z["top"].astype(np.int64), device=device)
+        self.found_words = torch.tensor(np.stack([z["sim"], z["agr"]], -1).astype(np.float32), device=device)
+        self.example_clip = torch.tensor(z["entry_clip"], device=device)
+        self.pose_clip = torch.tensor(z["pose_clip"], device=device)
+        self.count = count
+
+    def examples(self, item, caption, hidden, dropped):
+        """Examples `[b, 24, 5·count]` of captions: those of the pose's own archetype are left out of a share `hidden`
+        of the batch, and a share `dropped` of all examples is blank."""
+        found, words = self.found[caption], self.found_words[caption]
+        device = found.device
+        own = (self.example_clip[found] == self.pose_clip[item][:, None]) & (self.pose_clip[item] >= 0)[:, None]
+        own = own & (torch.rand(len(item), 1, device=device) < hidden)
+        # The first `count` that are left, in their order.
+        order = (own.long() * found.shape[1] + torch.arange(found.shape[1], device=device)).argsort(1)[:, : self.count]
+        found = found.gather(1, order)
+        words = words.gather(1, order[..., None].expand(-1, -1, 2)) * 2 - 1
+        channels = torch.cat([self.shown[found], words[:, :, None].expand(-1, -1, self.rows.shape[1], -1)], -1)
+        kept = torch.rand(found.shape, device=device) >= dropped
+        channels = channels * kept[:, :, None, None]
+        return channels.transpose(1, 2).reshape(len(item), self.rows.shape[1], -1)
 
     def draw(self, batch, auto_share):
         """Indices of poses and of one caption of each."""

@@ -12,6 +12,8 @@ from safetensors import safe_open
 from safetensors.torch import save
 
 ROWS, TIME = 24, 128
+# Channels of one example in a row: x, y, z as z-scores, similarity and agreement of its words.
+EXAMPLE = 5
 STAGES = [("down0", 0), ("down1", 1), ("middle", 2), ("up1", 1), ("up0", 0)]
 
 
@@ -51,6 +53,9 @@ def fresh(config, seed):
     a, b, c = widths
     linear("input", 3, a, 1)
     p["joints.weight"] = 0.3 * torch.randn(ROWS, a, generator=generator)
+    if config.get("examples"):
+        linear("examples.0", EXAMPLE * config["examples"], a, 2)
+        linear("examples.1", a, a, 0)
     linear("time.0", TIME, cond, 2)
     linear("time.1", cond, cond, 2)
     norm("text.norm", config["text_width"])
@@ -118,8 +123,9 @@ class Denoiser:
         out = (w @ v).transpose(1, 2)
         return out.reshape(out.shape[0], out.shape[1], -1), w
 
-    def context(self, text, valid, absent):
-        """`text [b, tokens, width]`, `valid [b, tokens]` 1 for tokens to look at, `absent [b]` 1 for no text."""
+    def context(self, text, valid, absent, examples=None):
+        """`text [b, tokens, width]`, `valid [b, tokens]` 1 for tokens to look at, `absent [b]` 1 for no text,
+        `examples [b, 24, 5·n]` what was found for the text, 0 for nothing."""
         h = self.linear("text.1", F.relu(self.linear("text.0", self.norm("text.norm", text))))
         h = h + self.rows("text.mix", F.relu(h) * valid[..., None])
         h = torch.where(absent[:, None, None] > 0, self.p["text.null"], h)
@@ -130,7 +136,11 @@ class Denoiser:
         for name, level in STAGES:
             k, v = self.linear(f"{name}.cross.kv", levels[level]).chunk(2, -1)
             keys.append((self.heads(k), self.heads(v)))
-        return keys, ((1 - valid) * -1e4)[:, None, None, :], whole
+        shown = self.p["joints.weight"]
+        if examples is not None:
+            seen = self.linear("examples.1", F.relu(self.linear("examples.0", examples)))
+            shown = shown + seen * (1 - absent)[:, None, None]
+        return keys, ((1 - valid) * -1e4)[:, None, None, :], whole, shown
 
     def conv(self, name, x):
         return self.rows(name, x)
@@ -155,7 +165,7 @@ class Denoiser:
 
     def forward(self, x, t, context):
         """The answer `[b, 24, 3]` for noisy bodies `x [b, 24, 3]` at timesteps `t [b]`, and the attention."""
-        keys, bias, whole = context
+        keys, bias, whole, shown = context
         angle = t[:, None] * self.frequencies
         time = torch.cat([angle.cos(), angle.sin()], -1)
         time = F.relu(self.linear("time.1", F.relu(self.linear("time.0", time))) + whole)
@@ -167,7 +177,7 @@ class Denoiser:
             return h
 
         b, (wa, wb, _) = x.shape[0], self.config["widths"]
-        skip0 = run(0, self.linear("input", x) + self.p["joints.weight"])
+        skip0 = run(0, self.linear("input", x) + shown)
         skip1 = run(1, self.linear("pool0", skip0.reshape(b, ROWS // 2, 2 * wa)))
         h = run(2, self.linear("pool1", skip1.reshape(b, ROWS // 4, 2 * wb)))
         h = run(3, self.linear("grow1", h).view(b, ROWS // 2, wb) + skip1)

@@ -8,10 +8,12 @@ import argparse
 import json
 import math
 
+import numpy as np
 import torch
 
 from data import ROW_JOINTS, encode
 from denoiser import ROWS, Denoiser, read
+from neighbours import Library, gists
 from train import level
 
 LOWEST = -5.1
@@ -26,6 +28,18 @@ def shares(lam):
     return alpha, math.sqrt(max(1 - alpha * alpha, 0))
 
 
+def look_up(prompts, features, card, args):
+    """Examples `[prompts, 24, 5·count]` as the denoiser sees them."""
+    library, count = Library(args.library, args.posa), card["denoiser"]["examples"]
+    top, similarity, agreement = library.find(prompts, gists(*features, library.keys.shape[1]), False)
+    mean, std = (np.array(card["normalisation"][k], np.float32) for k in ("mean", "std"))
+    scores = ((library.poses - mean) / std).reshape(-1, 22, 3)
+    rows = np.stack([scores[:, max(j, 0)] * float(j > 0) for j in ROW_JOINTS], 1)
+    words = np.stack([similarity, agreement], -1).astype(np.float32)[:, :count, None] * 2 - 1
+    channels = np.concatenate([rows[top[:, :count]], words.repeat(ROWS, 2)], -1)
+    return torch.from_numpy(channels.transpose(0, 2, 1, 3).reshape(len(prompts), ROWS, -1))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model")
@@ -36,6 +50,8 @@ def main():
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--guidance", type=float, nargs=2, default=[2.0, 7.0])
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--library", help="library of examples, for a model that sees any; needs --posa")
+    parser.add_argument("--posa", help="the program, which reads what a prompt asks of the body")
     args = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     card, params = read(args.model)
@@ -44,6 +60,7 @@ def main():
     prompts = [p for p in open(args.prompts, encoding="utf-8").read().split("\n") if p.strip()]
     features, starts, lengths = encode(prompts, args.encoder, device, 64)
     longest = int(lengths.max())
+    shown = look_up(prompts, (features, starts, lengths), card, args) if card["denoiser"].get("examples") else None
     mean, std = (torch.tensor(card["normalisation"][k], device=device).view(22, 3) for k in ("mean", "std"))
     row_of = torch.tensor([ROW_JOINTS.index(j) for j in range(22)], device=device)
     mask = torch.tensor([float(j > 0) for j in ROW_JOINTS], device=device)[:, None]
@@ -62,7 +79,11 @@ def main():
                 k, s = int(lengths[p]), int(starts[p])
                 text[i, :k], valid[i, :k] = features[s : s + k].float(), 1
             absent = torch.cat([torch.zeros(n), torch.ones(n)]).to(device)
-            repeated = [v.repeat_interleave(args.count, 0) for v in (text, valid, absent)]
+            inputs = [text, valid, absent]
+            if shown is not None:
+                some_shown = shown[begin : begin + n].to(device)
+                inputs.append(torch.cat([some_shown, torch.zeros_like(some_shown)]))
+            repeated = [v.repeat_interleave(args.count, 0) for v in inputs]
             context = model.context(*repeated)
             x, previous = noise.repeat(n, 1, 1), None
             for i in range(args.steps):

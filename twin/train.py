@@ -91,12 +91,18 @@ def main():
     parser.add_argument("--cond-width", type=int, default=256)
     parser.add_argument("--longest", type=int, default=40, help="tokens of a caption that are seen")
     parser.add_argument("--start", help="model file to start from, with its sizes and normalisation")
+    parser.add_argument("--examples", help="what neighbours.py found for every caption")
+    parser.add_argument("--count", type=int, default=4, help="examples that the denoiser sees")
+    parser.add_argument("--hidden", type=float, default=0.25, help="share trained without examples of the pose's own archetype")
+    parser.add_argument("--dropped", type=float, default=0.1, help="share of examples left blank")
     parser.add_argument("--blur", type=float, default=0.0, help="tokens lost and noise on text features in training")
     args = parser.parse_args()
     config = dict(CONFIG, widths=args.widths, cond_width=args.cond_width)
     started = read(args.start) if args.start else None
     if started:
         config = started[0]["denoiser"]
+    if args.examples:
+        config["examples"] = args.count
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(args.seed)
     torch.set_float32_matmul_precision("high")
@@ -105,8 +111,12 @@ def main():
     normalisation = started[0]["normalisation"] if started else None
     data = Data(args.data, args.encoder, device, args.mocap_share, longest=args.longest, normalisation=normalisation)
     print(f"{data.about}; ready after {time.time() - began:.0f} s", flush=True)
+    if args.examples:
+        data.show(args.examples, args.count)
     loss = Loss(data, args.flat)
-    params = {k: v.to(device).requires_grad_() for k, v in (started[1] if started else fresh(config, args.seed)).items()}
+    # A model that has never seen examples begins to look at them: what it lacks is silent at first.
+    first = {**fresh(config, args.seed), **(started[1] if started else {})}
+    params = {k: v.to(device).requires_grad_() for k, v in first.items()}
     average = {k: v.detach().clone() for k, v in params.items()}
     decayed = [v for v in params.values() if v.dim() > 1]
     plain = [v for v in params.values() if v.dim() == 1]
@@ -126,19 +136,20 @@ def main():
         optimizer.param_groups[0]["lr"] = optimizer.param_groups[1]["lr"] = rate
         print(f"going on from step {state['step']}, {state['spent'] / 60:.1f} minutes spent", flush=True)
 
-    def forward(noisy, t, text, valid, absent, clean, noise):
+    def forward(noisy, t, text, valid, absent, examples, clean, noise):
         model = Denoiser(config, params, args.dropout)
         with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
-            answer = model.forward(noisy, t, model.context(text, valid, absent))[0]
+            answer = model.forward(noisy, t, model.context(text, valid, absent, examples))[0]
         return loss(answer.float(), noisy, clean, noise, t)
 
     compiled = torch.compile(forward)
 
-    def draw(item, caption, present, t, blur=0.0):
+    def draw(item, caption, present, t, blur=0.0, hidden=0.0, dropped=0.0):
         clean = data.rows[item]
         noise = torch.randn_like(clean) * data.mask
         alpha, sigma = (x[:, None, None] for x in level(t))
-        return alpha * clean + sigma * noise, t, *data.text(caption, present, blur), clean, noise
+        examples = data.examples(item, caption, hidden, dropped) if args.examples else None
+        return alpha * clean + sigma * noise, t, *data.text(caption, present, blur), examples, clean, noise
 
     keep = torch.tensor(0.0, device=device)
     shown = torch.zeros(2, device=device)
@@ -153,7 +164,7 @@ def main():
         present = torch.rand(args.batch, device=device) >= args.text_dropout
         u = torch.rand(args.batch, device=device)
         t = (1000 * (u.sqrt() if args.noisy else u)).ceil().clamp(1, 1000)
-        diffusion, anatomy = compiled(*draw(item, caption, present, t, args.blur))
+        diffusion, anatomy = compiled(*draw(item, caption, present, t, args.blur, args.hidden, args.dropped))
         # Asked for by name: accumulated gradients would stay on the stream of the first step, outside a recording.
         found = torch.autograd.grad(diffusion + args.anatomy * anatomy, leaves)
         with torch.no_grad():
@@ -198,8 +209,9 @@ def main():
             found = []
             for present in (True, False):
                 torch.manual_seed(8)
-                noisy, _, text, valid, absent, clean, noise = draw(item, caption, torch.full((len(item),), present, device=device), t)
-                found.append(loss(model.forward(noisy, t, model.context(text, valid, absent))[0], noisy, clean, noise, t)[0].item())
+                noisy, _, text, valid, absent, shown, clean, noise = draw(item, caption, torch.full((len(item),), present, device=device), t)
+                context = model.context(text, valid, absent, shown)
+                found.append(loss(model.forward(noisy, t, context)[0], noisy, clean, noise, t)[0].item())
         return found
 
     def save():

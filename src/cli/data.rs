@@ -3,6 +3,7 @@
 mod import;
 mod prepare;
 
+use super::Encoder;
 use clap::{Args, Subcommand};
 pub use import::DataImportArgs;
 pub use prepare::{Choice, DataPrepareArgs, DataReportArgs, Parting, UpAxis};
@@ -24,6 +25,8 @@ pub enum Data {
     Import(DataImportArgs),
     /// Turn a HumanML3D folder into a pose store: clean, balanced, split by subject, with both texts of every caption
     Prepare(DataPrepareArgs),
+    /// Encode the library of archetypes, for models that look at examples
+    Library(DataLibraryArgs),
     /// Measure how diverse poses are and write an HTML report with pictures
     Report(DataReportArgs),
 }
@@ -42,6 +45,22 @@ pub struct DataStarterArgs {
     /// Where to write
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct DataLibraryArgs {
+    /// Poses drawn from the archetypes: of each the most typical is kept, with its wordings
+    #[arg(long, default_value_t = 22_200, value_name = "N")]
+    pub size: usize,
+    /// Text encoder of the wordings
+    #[arg(long, value_enum, default_value_t)]
+    pub encoder: Encoder,
+    /// Seed of every draw
+    #[arg(long, default_value_t = 0)]
+    pub seed: u64,
+    /// Where to write; default: among the weights, where models look for it
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -51,6 +51,9 @@ pub struct TrainArgs {
     /// Channels of the network at 24, 12 and 6 rows, each divisible by 4
     #[arg(long, value_parser = widths, default_value = "128,192,256", value_name = "A,B,C")]
     pub widths: [usize; 3],
+    /// Examples of the library that the network sees beside the text; 0 for none (4; with CLIP or a preset 0)
+    #[arg(long, value_name = "N")]
+    pub examples: Option<usize>,
     /// What matrix products are computed in: f32, or f16 with f32 master weights and a dynamic loss scale
     #[arg(long, value_parser = named::<Precision>, default_value = "f32")]
     pub precision: Precision,

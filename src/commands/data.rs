@@ -1,6 +1,7 @@
 //! `posa data`: poses with words, made or prepared, as files for other programs.
 
 mod import;
+mod library;
 mod prepare;
 
 use crate::cli::{Data, DataArgs, DataExportArgs, DataStarterArgs};
@@ -18,6 +19,7 @@ pub fn run(args: &DataArgs) -> anyhow::Result<()> {
         Data::Export(args) => export(args),
         Data::Import(args) => import::import(args),
         Data::Prepare(args) => prepare::prepare(args),
+        Data::Library(args) => library::make(args),
         Data::Report(args) => prepare::report(args),
     }
 }

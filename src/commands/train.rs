@@ -1,11 +1,12 @@
 //! `posa train`: from a data folder to checkpoints and a model file; goes on where it stopped.
 
 use super::{home, stop::Stop};
-use crate::cli::TrainArgs;
+use crate::cli::{Encoder, TrainArgs};
 use anyhow::{Context, bail};
 use diffusion::denoiser::DenoiserConfig;
 use diffusion::device;
 use diffusion::model::{Model, weights_folder};
+use diffusion::retrieval::{EXAMPLES, Library};
 use diffusion::text;
 use diffusion::text::cache::FeatureCache;
 use diffusion::train::metrics::{self, Line, Mean};
@@ -84,11 +85,12 @@ fn prepare(args: &TrainArgs, device: &device::Device) -> anyhow::Result<TrainDat
     }
     let settings = TrainConfig::default();
     let mut cache = FeatureCache::open(&home::folder()?.join("cache"), encoder.name(), encoder.width())?;
-    let data =
-        TrainData::new(&data, encoder.as_ref(), Some(&mut cache), settings.balance, args.seed, |done, total| {
-            bar.set_length(total as u64);
-            bar.set_position(done as u64);
-        })?;
+    let library = Library::of_encoder(&weights_folder()?, encoder.name())?;
+    let told = |done, total| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+    };
+    let data = TrainData::new(&data, encoder.as_ref(), library, Some(&mut cache), settings.balance, args.seed, told)?;
     bar.finish_and_clear();
     eprintln!("Data: {}", data.about);
     Ok(data)
@@ -96,7 +98,14 @@ fn prepare(args: &TrainArgs, device: &device::Device) -> anyhow::Result<TrainDat
 
 fn config(args: &TrainArgs) -> TrainConfig {
     let standard = TrainConfig::default();
-    let denoiser = DenoiserConfig { text_width: args.encoder.width(), widths: args.widths, ..standard.denoiser };
+    // The published settings know no examples, and there is no library for an encoder that is not shipped.
+    let usual = if args.preset.is_none() && args.encoder == Encoder::Minilm { EXAMPLES } else { 0 };
+    let denoiser = DenoiserConfig {
+        text_width: args.encoder.width(),
+        widths: args.widths,
+        examples: args.examples.unwrap_or(usual),
+        ..standard.denoiser
+    };
     let base = TrainConfig {
         steps: args.steps.unwrap_or(standard.steps),
         batch: args.batch,
@@ -208,7 +217,18 @@ mod tests {
     fn a_setting_named_on_the_command_line_wins_over_the_preset() {
         assert_eq!(config_of("--preset phase2").min_snr, None);
         assert_eq!(config_of("--preset phase2 --weighting min-snr").min_snr, Weighting::MinSnr.gamma());
-        assert_eq!(config_of("--weighting flat"), TrainConfig::default());
+        assert_eq!(config_of("--weighting flat"), config_of(""));
         assert_eq!(config_of("--preset phase1 --anatomy 0.25").anatomy, 0.25);
+    }
+
+    #[test]
+    fn examples_are_looked_at_where_there_is_a_library_and_no_published_settings_are_asked_for() {
+        let standard = TrainConfig::default();
+        let looking = DenoiserConfig { examples: EXAMPLES, ..standard.denoiser.clone() };
+        assert_eq!(config_of(""), TrainConfig { denoiser: looking, ..standard });
+        assert_eq!(config_of("--examples 2").denoiser.examples, 2);
+        assert_eq!(config_of("--encoder clip").denoiser.examples, 0);
+        assert_eq!(config_of("--preset phase3").denoiser.examples, 0);
+        assert_eq!(config_of("--preset phase3 --examples 4").denoiser.examples, 4);
     }
 }

@@ -29,7 +29,7 @@ pub fn run(args: &TrainEvaluatorArgs) -> anyhow::Result<()> {
     }
     bar.set_message("Reading captions");
     let balance = TrainConfig::default().balance;
-    let data = TrainData::new(&data, encoder.as_ref(), Some(&mut cache), balance, args.seed, |done, total| {
+    let data = TrainData::new(&data, encoder.as_ref(), None, Some(&mut cache), balance, args.seed, |done, total| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
     })?;

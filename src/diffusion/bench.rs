@@ -5,6 +5,7 @@ use crate::denoiser::{Denoiser, DenoiserConfig, TextBatch};
 use crate::model::Model;
 use crate::noise;
 use crate::normal::ROWS;
+use crate::retrieval::CHANNELS;
 use crate::train::{TrainConfig, TrainData, Trainer};
 use crate::{Error, Result};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -77,6 +78,7 @@ pub fn denoise(
         ("text", Array { shape: vec![batch, TOKENS, config.text_width], data: text.features }),
         ("valid", Array { shape: vec![batch, TOKENS], data: valid }),
         ("absent", Array { shape: vec![batch], data: absent }),
+        ("examples", Array { shape: vec![batch, ROWS, config.examples * CHANNELS], data: text.examples }),
         ("answer", Array { shape: vec![batch, ROWS, 3], data: answer }),
     ];
     Ok((Timing::of(times), arrays))
@@ -101,11 +103,13 @@ pub fn train(device: &Device, batch: usize, repeats: usize) -> Result<Timing> {
     Ok(Timing::of(times))
 }
 
-/// Random token features; the second half of the batch is the null condition.
+/// Random token features and examples; the second half of the batch is the null condition.
 fn text(config: &DenoiserConfig, batch: usize, share: f64) -> TextBatch {
     let present = (batch as f64 * share) as usize;
     let mut features: Vec<f32> = noise::normals(&mut noise::stream(2, 0), batch * TOKENS * config.text_width).collect();
     features[present * TOKENS * config.text_width..].fill(0.0);
     let valid = (0..batch * TOKENS).map(|i| i / TOKENS < present || i % TOKENS == 0).collect();
-    TextBatch { batch, tokens: TOKENS, features, valid, absent: (0..batch).map(|i| i >= present).collect() }
+    let length = batch * ROWS * config.examples * CHANNELS;
+    let examples = noise::normals(&mut noise::stream(3, 0), length).collect();
+    TextBatch { batch, tokens: TOKENS, features, valid, absent: (0..batch).map(|i| i >= present).collect(), examples }
 }

@@ -41,6 +41,8 @@ pub struct Denoiser {
     device: Device,
     input: Linear,
     joints: Tensor<2>,
+    /// What examples add to the input, where the network sees any.
+    examples: Option<[Linear; 2]>,
     time: [Linear; 2],
     text: TextProjection,
     stages: [Stage; 5],
@@ -86,6 +88,10 @@ impl Denoiser {
             device,
             input: l.linear("input")?,
             joints: l.two("joints.weight")?,
+            examples: match config.examples {
+                0 => None,
+                _ => Some([l.linear("examples.0")?, l.linear("examples.1")?]),
+            },
             time: [l.linear("time.0")?, l.linear("time.1")?],
             text: TextProjection::load(l)?,
             stages: [
@@ -114,10 +120,15 @@ impl Denoiser {
         &self.device
     }
 
-    /// Projects text once for all steps of a run.
+    /// Projects text, and the examples found for it, once for all steps of a run.
     #[must_use]
     pub fn context(&self, text: &TextBatch) -> Context {
-        self.text.context(text, &self.stages, &self.device)
+        let places = self.joints.clone().unsqueeze::<3>();
+        let places = match &self.examples {
+            None => places,
+            Some(layers) => places + text.seen(layers, self.config.examples, &self.device),
+        };
+        self.text.context(text, places, &self.stages, &self.device)
     }
 
     /// The network's answer `[batch·24, 3]` for noisy bodies `x` `[batch·24, 3]` (z-scores) at timesteps `t`
@@ -128,7 +139,7 @@ impl Denoiser {
         let time = self.embed_time(t, context.sentence());
         let [a, b, _] = self.config.widths;
         let mut maps = Vec::with_capacity(5);
-        let h = self.input.forward(x).reshape([batch, ROWS, a]) + self.joints.clone().unsqueeze::<3>();
+        let h = self.input.forward(x).reshape([batch, ROWS, a]) + context.places().clone();
         let h = h.reshape([batch * ROWS, a]);
         let mut run = |i: usize, h: Tensor<2>| {
             let (h, map) = self.stages[i].forward(h, &time, context.keys(i), context.bias());

@@ -198,7 +198,7 @@ fn step(device: &Device) -> Result<Vec<f32>> {
     let denoiser = Denoiser::new(&config, &params, device)?;
     let features = noise::normals(&mut noise::stream(7, 0), 2 * 3 * 12).collect();
     let valid = vec![true, true, false, true, false, false];
-    let text = TextBatch { batch: 2, tokens: 3, features, valid, absent: vec![false, true] };
+    let text = TextBatch { batch: 2, tokens: 3, features, valid, absent: vec![false, true], examples: Vec::new() };
     let x: Vec<f32> = noise::normals(&mut noise::stream(9, 0), 2 * ROWS * 3).collect();
     let x = Tensor::<2>::from_data(TensorData::new(x, [2 * ROWS, 3]), device);
     let (answer, _) = denoiser.forward(x, &[700.0, 20.0], &denoiser.context(&text));

@@ -8,6 +8,7 @@ pub use run::Run;
 use crate::denoiser::{Denoiser, JointAttention, TextBatch};
 use crate::model::Model;
 use crate::normal::{Normalisation, ROWS};
+use crate::retrieval::Library;
 use crate::sampler::Walk;
 use crate::text::{Encoded, TextEncoder};
 use crate::{Error, Result};
@@ -20,6 +21,7 @@ pub struct Generator {
     denoiser: Denoiser,
     normalisation: Normalisation,
     encoder: Box<dyn TextEncoder>,
+    library: Option<Library>,
 }
 
 /// What to draw.
@@ -115,8 +117,14 @@ impl Generator {
     /// Puts a model on a device.
     ///
     /// # Errors
-    /// [`Error::Config`] when the encoder is not the one the model was trained with.
-    pub fn new(model: &Model, encoder: Box<dyn TextEncoder>, device: &Device) -> Result<Self> {
+    /// [`Error::Config`] when the encoder is not the one the model was trained with, or when the model sees examples
+    /// and there is no library of the encoder's.
+    pub fn new(
+        model: &Model,
+        encoder: Box<dyn TextEncoder>,
+        library: Option<Library>,
+        device: &Device,
+    ) -> Result<Self> {
         if encoder.name() != model.card.encoder || encoder.width() != model.card.denoiser.text_width {
             return Err(Error::Config(format!(
                 "{} was trained with the text encoder \"{}\" and cannot be used with \"{}\"",
@@ -125,16 +133,28 @@ impl Generator {
                 encoder.name()
             )));
         }
+        let library = match model.card.denoiser.examples {
+            0 => None,
+            _ => Some(Library::check(library, &model.card.encoder)?),
+        };
         let denoiser = Denoiser::new(&model.card.denoiser, &model.params, device)?;
-        Ok(Self { denoiser, normalisation: model.card.normalisation.clone(), encoder })
+        Ok(Self { denoiser, normalisation: model.card.normalisation.clone(), encoder, library })
     }
 
-    /// Encodes one text.
+    /// Encodes one text, and looks for its examples where the model sees any.
     ///
     /// # Errors
     /// As [`TextEncoder::encode`].
     pub fn encode(&self, text: &str) -> Result<Encoded> {
-        self.encoder.encode(&[text])?.pop().ok_or_else(|| Error::Prompt("the prompt is empty".into()))
+        let encoded = self.encoder.encode(&[text])?.pop();
+        let mut encoded = encoded.ok_or_else(|| Error::Prompt("the prompt is empty".into()))?;
+        if let Some(library) = &self.library {
+            let count = self.denoiser.config().examples;
+            let found = library.nearest(&[(text, &encoded)], count, false, self.denoiser.device())?;
+            let found: Vec<_> = found.into_iter().flatten().collect();
+            library.show(&mut encoded, &found, count, &self.normalisation);
+        }
+        Ok(encoded)
     }
 
     /// Begins a run. A negative prompt takes the place of the null condition.

@@ -12,6 +12,7 @@ pub mod nn;
 pub mod noise;
 pub mod normal;
 pub mod params;
+pub mod retrieval;
 pub mod sampler;
 pub mod schedule;
 pub mod text;

@@ -7,9 +7,11 @@ mod published;
 mod words;
 
 use crate::Result;
+use crate::retrieval::Looked;
 use burn::tensor::Device;
 use half::f16;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Longest prompt taken, in characters.
 pub const MAX_PROMPT_CHARS: usize = 10_000;
@@ -26,6 +28,10 @@ pub struct Encoded {
     pub token_words: Vec<Option<usize>>,
     /// Number of words at the end that were cut off.
     pub truncated: usize,
+    /// What the examples found for it say, `[24, 5·examples]`, where a denoiser sees any.
+    pub(crate) examples: Option<Arc<[f32]>>,
+    /// Those examples, the best first.
+    pub looked: Vec<Looked>,
 }
 
 impl Encoded {
@@ -36,7 +42,14 @@ impl Encoded {
             words: words.texts,
             token_words: words.of_token,
             truncated: words.truncated,
+            examples: None,
+            looked: Vec::new(),
         }
+    }
+
+    /// A text whose words are not known.
+    fn of_features(features: Vec<f16>, width: usize) -> Self {
+        Self { features, ..Self::new(&[], width, words::Words::default()) }
     }
 
     /// A text of features alone, every token a word of its own.
@@ -94,6 +107,11 @@ pub trait TextEncoder {
 
     /// Channels of a token.
     fn width(&self) -> usize;
+
+    /// The first channels of a token that tell what its sentence is about: similar sentences are found by them.
+    fn gist(&self) -> usize {
+        self.width()
+    }
 
     /// Encodes texts, in order.
     ///

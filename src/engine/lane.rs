@@ -8,7 +8,7 @@ use diffusion::generate::{Body, Drawn, Run};
 use pose::align;
 use pose::recipe::{Guidance, Retune};
 use protocol::{
-    AttentionLevel, AttentionMap, AttentionParts, Client, Command, Event, One, Outcome, RunId, SampleRequest,
+    AttentionLevel, AttentionMap, AttentionParts, Client, Command, Event, Looked, One, Outcome, RunId, SampleRequest,
     SampleState, Server, StepSnapshot, TrainRequest, Word, connect,
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -115,13 +115,19 @@ pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, 
     })
 }
 
+fn looked(one: &diffusion::retrieval::Looked) -> Looked {
+    let (name, found) = (one.name.clone(), one.found);
+    Looked { name, mirrored: one.mirrored, similarity: found.similarity, agreement: found.agreement }
+}
+
 fn draw(server: &Server, session: &Session, id: RunId, request: &SampleRequest) -> Result<Outcome, String> {
     let indices: Vec<u32> = (0..request.count.max(1)).collect();
     let mut run = session.start(request, indices.clone()).map_err(|e| e.to_string())?;
     let prompt = run.prompt();
     let words = prompt.words.iter().zip(prompt.tokens_per_word());
     let words = words.map(|(text, tokens)| Word { text: text.clone(), tokens }).collect();
-    server.tell(Event::Started { run: id, words, truncated: prompt.truncated });
+    let looked = prompt.looked.iter().map(looked).collect();
+    server.tell(Event::Started { run: id, words, truncated: prompt.truncated, looked });
 
     let total = run.total() as u32;
     let parts = request.attention == AttentionLevel::All && fits(&run, request);

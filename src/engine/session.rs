@@ -6,6 +6,7 @@ use diffusion::Result;
 use diffusion::device::{self, Choice, Chosen};
 use diffusion::generate::{Drawn, Generator, Request, Run};
 use diffusion::model::{Model, SHIPPED, weights_folder};
+use diffusion::retrieval::Library;
 use diffusion::text;
 use pose::formats::json::PoseRecord;
 use pose::recipe::Recipe;
@@ -39,12 +40,17 @@ impl Session {
         let file = options.model.clone().unwrap_or_else(|| folder.join(SHIPPED));
         let model = Model::load(&file)?;
         let encoder = text::load(&model.card.encoder, &folder, &device.device)?;
-        let generator = Generator::new(&model, encoder, &device.device)?;
+        let library = match model.card.denoiser.examples {
+            0 => None,
+            _ => Library::of_encoder(&folder, &model.card.encoder)?,
+        };
+        let generator = Generator::new(&model, encoder, library, &device.device)?;
         let report = ModelReport {
             hash: model.hash.clone(),
             file: file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
             encoder: model.card.encoder.clone(),
             parameters: model.params.count() as u64,
+            examples: model.card.denoiser.examples,
             trained_steps: model.card.steps,
             trained_on: model.card.trained_on.clone(),
         };

@@ -5,6 +5,7 @@ use diffusion::denoiser::DenoiserConfig;
 use diffusion::device::{self, Device};
 use diffusion::generate::{Generator, Request};
 use diffusion::model::{Model, weights_folder};
+use diffusion::retrieval::{EXAMPLES, Library};
 use diffusion::text::{self, cache::FeatureCache};
 use diffusion::train::{TrainConfig, TrainData, Trainer, checkpoint};
 use pose::formats::atomic::write_atomic;
@@ -120,23 +121,27 @@ impl Lane {
     fn prepare(&mut self, request: &TrainRequest, device: &Device) -> Result<Trainer, String> {
         self.tell(TrainPhase::Preparing("Gathering poses", 0.0));
         let data = gather(&request.source, &request.out.with_file_name("imports"))?;
-        let encoder = text::load(ENCODER, &weights_folder().map_err(said)?, device).map_err(said)?;
+        let weights = weights_folder().map_err(said)?;
+        let encoder = text::load(ENCODER, &weights, device).map_err(said)?;
+        let library = Library::of_encoder(&weights, ENCODER).map_err(said)?;
+        let examples = if library.is_some() { EXAMPLES } else { 0 };
         let config = TrainConfig {
             steps: request.steps.max(1),
             batch: request.batch.max(1),
             learning_rate: request.learning_rate,
-            denoiser: DenoiserConfig { text_width: encoder.width(), ..DenoiserConfig::default() },
+            denoiser: DenoiserConfig { text_width: encoder.width(), examples, ..DenoiserConfig::default() },
             ..TrainConfig::default()
         };
         let folder = request.out.parent().unwrap_or(Path::new(".")).join("cache");
         let mut cache = FeatureCache::open(&folder, encoder.name(), encoder.width()).map_err(said)?;
         let mut stopped = false;
+        let told = |done: usize, all: usize| {
+            stopped |= self.wire.control() == Some(TrainControl::Stop);
+            self.tell(TrainPhase::Preparing("Reading captions", done as f32 / all.max(1) as f32));
+        };
         let data =
-            TrainData::new(&data, encoder.as_ref(), Some(&mut cache), config.balance, config.seed, |done, all| {
-                stopped |= self.wire.control() == Some(TrainControl::Stop);
-                self.tell(TrainPhase::Preparing("Reading captions", done as f32 / all.max(1) as f32));
-            })
-            .map_err(said)?;
+            TrainData::new(&data, encoder.as_ref(), library, Some(&mut cache), config.balance, config.seed, told)
+                .map_err(said)?;
         self.shown.about.clone_from(&data.about);
         if stopped {
             return Err("it was stopped before its first step; start it again to go on".into());
@@ -173,8 +178,11 @@ impl Lane {
     }
 
     fn draw(&self, model: &Path, device: &Device) -> Result<Vec<(String, pose::Pose)>, String> {
-        let encoder = text::load(ENCODER, &weights_folder().map_err(said)?, device).map_err(said)?;
-        let generator = Generator::new(&Model::load(model).map_err(said)?, encoder, device).map_err(said)?;
+        let weights = weights_folder().map_err(said)?;
+        let encoder = text::load(ENCODER, &weights, device).map_err(said)?;
+        let library = Library::of_encoder(&weights, ENCODER).map_err(said)?;
+        let model = Model::load(model).map_err(said)?;
+        let generator = Generator::new(&model, encoder, library, device).map_err(said)?;
         let mut drawn = Vec::new();
         for prompt in &self.shown.request.prompts {
             let wanted = Request { steps: SAMPLE_STEPS, ..Request::default() };

@@ -19,6 +19,7 @@ pub mod joints;
 mod keys;
 mod lens;
 pub mod library;
+mod looked;
 mod many;
 mod marks;
 mod matrix;

@@ -48,7 +48,7 @@ use crate::lens::Look;
 use crate::library::{LibraryPose, Search};
 use crate::palette::Palette;
 use pose::formats::json::PoseRecord;
-use protocol::{DeviceChoice, DeviceReport, ModelReport, RunId, SampleRequest, Trace, TrainSnapshot, Word};
+use protocol::{DeviceChoice, DeviceReport, Looked, ModelReport, RunId, SampleRequest, Trace, TrainSnapshot, Word};
 use std::sync::Arc;
 
 /// A joint to be marked on the stage.
@@ -95,6 +95,8 @@ pub struct State {
     pub words: Vec<Word>,
     /// How many words at the end were cut off.
     pub truncated: usize,
+    /// What the model looked at beside the sentence, the nearest first.
+    pub looked: Vec<Looked>,
     /// Its steps so far; the steps of the run before until the first one arrives.
     pub trace: Option<Arc<Trace>>,
     /// Wall time of the run, seconds, once it has ended.
@@ -200,6 +202,7 @@ impl Default for State {
             run_prompt: String::new(),
             words: Vec::new(),
             truncated: 0,
+            looked: Vec::new(),
             trace: None,
             seconds: None,
             records: Vec::new(),

@@ -1,8 +1,9 @@
 //! A scripted engine for tests of what lies on the window's side: no model, the same manners.
 
 use crate::{
-    AttentionMap, Client, Command, DeviceReport, Event, ModelReport, One, Outcome, RunId, SampleRequest, SampleState,
-    Server, StepSnapshot, TrainControl, TrainPhase, TrainPoint, TrainRequest, TrainSnapshot, Word, connect,
+    AttentionMap, Client, Command, DeviceReport, Event, Looked, ModelReport, One, Outcome, RunId, SampleRequest,
+    SampleState, Server, StepSnapshot, TrainControl, TrainPhase, TrainPoint, TrainRequest, TrainSnapshot, Word,
+    connect,
 };
 use pose::formats::json::PoseRecord;
 use pose::recipe::Recipe;
@@ -49,7 +50,8 @@ fn serve(server: &Server, pause: Duration) {
 fn draw(server: &Server, run: RunId, request: &SampleRequest, pause: Duration) -> Outcome {
     let words: Vec<Word> =
         request.prompt.split_whitespace().map(|text| Word { text: text.into(), tokens: 1 }).collect();
-    server.tell(Event::Started { run, words: words.clone(), truncated: 0 });
+    let looked = vec![Looked { name: "star_pose".into(), mirrored: false, similarity: 0.8, agreement: 1.0 }];
+    server.tell(Event::Started { run, words: words.clone(), truncated: 0, looked });
     for step in 0..=request.steps {
         if server.cancelled(run) {
             return Outcome::Cancelled;

@@ -154,6 +154,8 @@ pub struct ModelReport {
     pub encoder: String,
     /// Number of parameters of the denoiser.
     pub parameters: u64,
+    /// Examples of the library that it looks at beside the sentence.
+    pub examples: usize,
     /// Training steps behind the weights.
     pub trained_steps: u64,
     /// One sentence on what it was trained on.
@@ -167,6 +169,19 @@ pub struct Word {
     pub text: String,
     /// Number of tokens it was split into.
     pub tokens: u32,
+}
+
+/// A pose of the library that the model looked at beside the sentence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Looked {
+    /// Name of the archetype, or of the parts that it is put together from.
+    pub name: String,
+    /// True where left and right are exchanged.
+    pub mirrored: bool,
+    /// How alike its words are: a cosine, −1 to 1.
+    pub similarity: f32,
+    /// Share of what the sentence asks of the body that it meets, 0 to 1.
+    pub agreement: f32,
 }
 
 /// How a run ended.
@@ -195,6 +210,8 @@ pub enum Event {
         words: Vec<Word>,
         /// How many words at the end were cut off.
         truncated: usize,
+        /// What the model looked at, the nearest first; empty for a model that looks at nothing.
+        looked: Vec<Looked>,
     },
     /// One pose of a batch is there.
     Drawn {

@@ -8,6 +8,7 @@
 #![cfg(all(feature = "viewer", target_os = "linux"))]
 
 mod display;
+mod journeys;
 mod picture;
 
 use display::{display, finish, folder, installed, start, start_with};

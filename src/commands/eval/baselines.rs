@@ -1,11 +1,13 @@
 //! What a model's scores are to be compared with: a random real pose, the real pose whose caption is nearest to the
-//! prompt, and noise brought onto the body.
+//! prompt, the example that the model looks at first, and noise brought onto the body.
 
 use super::ask::spread;
 use anyhow::Context;
 use corpus::Sample;
 use corpus::evaluation::{Prompt, Scores};
+use diffusion::device::Device;
 use diffusion::noise;
+use diffusion::retrieval::Library;
 use diffusion::text::TextEncoder;
 use pose::{Pose, align, enforce};
 use serde::Serialize;
@@ -14,7 +16,7 @@ use std::collections::BTreeMap;
 /// Captions searched at most: encoding each takes a few milliseconds.
 const MOST_CAPTIONS: usize = 3000;
 
-/// Scores of three ways to answer without a model.
+/// Scores of ways to answer without a model.
 #[derive(Serialize)]
 pub struct Baselines {
     /// Noise brought onto the body: the floor.
@@ -23,18 +25,22 @@ pub struct Baselines {
     pub random_real: Scores,
     /// The real pose with the nearest caption: strong, since captions are written by people.
     pub nearest_caption: Scores,
+    /// The nearest example of the library, as it is: what there is to be copied. Only where a model looks at examples.
+    pub nearest_example: Option<Scores>,
     /// Captions that were searched.
     pub captions: usize,
 }
 
-/// Answers every prompt in the three ways, `count` poses each where there is chance in it.
+/// Answers every prompt in these ways, `count` poses each where there is chance in it.
 pub fn baselines(
     prompts: &[Prompt],
     real: &[Sample],
     encoder: &dyn TextEncoder,
+    library: Option<&Library>,
     count: usize,
     seed: u64,
 ) -> anyhow::Result<Baselines> {
+    let nearest_example = library.map(|library| nearest_example(prompts, encoder, library)).transpose()?;
     let (mut noisy, mut random_real, mut nearest) = (Scores::default(), Scores::default(), Scores::default());
     let mut known: BTreeMap<&str, &Sample> = BTreeMap::new();
     for sample in real {
@@ -60,7 +66,19 @@ pub fn baselines(
         let (best, _) = best.context("there is no real pose with a caption to compare with")?;
         nearest.add(prompt, &[align::place(&searched[best].1.pose)]);
     }
-    Ok(Baselines { noise: noisy, random_real, nearest_caption: nearest, captions: searched.len() })
+    Ok(Baselines { noise: noisy, random_real, nearest_caption: nearest, nearest_example, captions: searched.len() })
+}
+
+fn nearest_example(prompts: &[Prompt], encoder: &dyn TextEncoder, library: &Library) -> anyhow::Result<Scores> {
+    let mut scores = Scores::default();
+    for prompt in prompts {
+        let encoded = encoder.encode(&[&prompt.text])?;
+        let pairs: Vec<_> = encoded.iter().map(|encoded| (prompt.text.as_str(), encoded)).collect();
+        let found = library.nearest(&pairs, 1, false, &Device::flex())?;
+        let first = found.iter().flatten().next().context("the library is empty")?;
+        scores.add(prompt, &[align::place(&library.examples[first.example].pose)]);
+    }
+    Ok(scores)
 }
 
 /// Standard normal joints about the T-pose with the spread of a limb, on the body.

@@ -16,6 +16,7 @@ use diffusion::bench::Timing;
 use diffusion::device;
 use diffusion::evaluator::{self, Evaluator};
 use diffusion::model::weights_folder;
+use diffusion::retrieval::Library;
 use diffusion::text;
 use pose::{Pose, align};
 use protocol::SampleRequest;
@@ -91,7 +92,9 @@ pub fn measure(
     let chosen = device::choose(args.device.into())?;
     let encoder = text::load(&report.encoder, &weights_folder()?, &chosen.device)?;
     eprintln!("Baselines");
-    let baselines = baselines(prompts, &data.train, encoder.as_ref(), args.count as usize, args.seed)?;
+    let library = if report.examples > 0 { Library::of_encoder(&weights_folder()?, &report.encoder)? } else { None };
+    let count = args.count as usize;
+    let baselines = baselines(prompts, &data.train, encoder.as_ref(), library.as_ref(), count, args.seed)?;
     eprintln!("Realism");
     let recorded = Recorded::new(spread(&data.train, MOST_REAL).into_iter().map(|s| s.pose).collect(), args.seed);
     let held_out = cases(&data);

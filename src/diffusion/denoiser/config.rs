@@ -6,9 +6,13 @@ use super::context::TextProjection;
 use super::{TIME_FEATURES, linear, norm};
 use crate::normal::ROWS;
 use crate::params::{Init, Params};
+use crate::retrieval::CHANNELS;
 use crate::schedule::{Schedule, Target};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
+
+/// Most examples seen beside a text.
+const MOST_EXAMPLES: usize = 16;
 
 /// Sizes and meaning of a denoiser; stored with its weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,10 +26,17 @@ pub struct DenoiserConfig {
     pub text_width: usize,
     /// Width of the projected text and of the time embedding.
     pub cond_width: usize,
+    /// Examples of the library that are seen beside the text ([`crate::retrieval`]); 0 for none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub examples: usize,
     /// What the output means.
     pub target: Target,
     /// Noise schedule of the training.
     pub schedule: Schedule,
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Default for DenoiserConfig {
@@ -35,6 +46,7 @@ impl Default for DenoiserConfig {
             heads: 4,
             text_width: crate::text::minilm::FEATURES,
             cond_width: 256,
+            examples: 0,
             target: Target::V,
             schedule: Schedule::Cosine,
         }
@@ -51,6 +63,12 @@ impl DenoiserConfig {
             return Err(Error::Config(
                 "a denoiser that predicts the noise cannot learn from a schedule whose last timestep holds no signal: choose the target v or sample, or the schedule linear-1e4-6e3-raw".into(),
             ));
+        }
+        if self.examples > MOST_EXAMPLES {
+            return Err(Error::Config(format!(
+                "{} examples are too many: choose up to {MOST_EXAMPLES}",
+                self.examples
+            )));
         }
         if fits && self.heads > 0 && self.widths.iter().all(|w| w % self.heads == 0) {
             return Ok(());
@@ -69,6 +87,7 @@ impl DenoiserConfig {
             ("heads", self.heads.to_string(), other.heads.to_string()),
             ("text width", self.text_width.to_string(), other.text_width.to_string()),
             ("condition width", self.cond_width.to_string(), other.cond_width.to_string()),
+            ("examples", self.examples.to_string(), other.examples.to_string()),
             ("target", format!("{:?}", self.target), format!("{:?}", other.target)),
             ("schedule", format!("{:?}", self.schedule), format!("{:?}", other.schedule)),
         ];
@@ -83,6 +102,10 @@ impl DenoiserConfig {
         let [a, b, c] = self.widths;
         linear(&mut p, "input", 3, a, 1.0, seed);
         p.add("joints.weight", &[ROWS, a], Init::Normal(0.3), seed);
+        if self.examples > 0 {
+            linear(&mut p, "examples.0", CHANNELS * self.examples, a, 2.0, seed);
+            linear(&mut p, "examples.1", a, a, 0.0, seed);
+        }
         linear(&mut p, "time.0", TIME_FEATURES, self.cond_width, 2.0, seed);
         linear(&mut p, "time.1", self.cond_width, self.cond_width, 2.0, seed);
         TextProjection::init(self, &mut p, seed);

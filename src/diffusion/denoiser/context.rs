@@ -1,11 +1,13 @@
 //! What the denoiser knows of the text: token features projected to its widths, keys and values of every stage,
-//! which tokens to look at, and the sentence as a whole. Made once a run.
+//! which tokens to look at, the sentence as a whole, and the examples found for it. Made once a run.
 
 use super::blocks::{Keys, Stage, neighbours};
 use super::{DenoiserConfig, EPSILON, linear, norm};
 use crate::Result;
 use crate::nn::{LayerNorm, Linear, Loader, act};
+use crate::normal::ROWS;
 use crate::params::{Init, Params};
+use crate::retrieval::CHANNELS;
 use crate::text::Encoded;
 use burn::tensor::{Device, Tensor, TensorData};
 
@@ -21,6 +23,8 @@ pub struct TextBatch {
     pub valid: Vec<bool>,
     /// `[batch]`: true where the learned null token stands in.
     pub absent: Vec<bool>,
+    /// What the examples of each text say, `[batch, 24, 5·examples]`; empty where no text has any.
+    pub examples: Vec<f32>,
 }
 
 impl TextBatch {
@@ -40,7 +44,35 @@ impl TextBatch {
                 }
             }
         }
-        Self { batch, tokens, features, valid, absent: texts.iter().map(Option::is_none).collect() }
+        let absent = texts.iter().map(Option::is_none).collect();
+        let shown: Vec<_> = texts.iter().map(|text| text.and_then(|text| text.examples.as_deref())).collect();
+        Self { batch, tokens, features, valid, absent, examples: Vec::new() }.showing(&shown)
+    }
+
+    /// The same texts with these examples, `[24, 5·examples]` a text.
+    #[must_use]
+    pub fn showing(mut self, examples: &[Option<&[f32]>]) -> Self {
+        let length = examples.iter().flatten().map(|one| one.len()).max().unwrap_or(0);
+        self.examples = vec![0.0; self.batch * length];
+        for (place, one) in self.examples.chunks_mut(length.max(1)).zip(examples) {
+            if let Some(one) = one {
+                place[..one.len()].copy_from_slice(one);
+            }
+        }
+        self
+    }
+
+    /// What two layers make of `count` examples a text, `[batch, 24, width]`; 0 for an absent text.
+    pub(super) fn seen(&self, layers: &[Linear; 2], count: usize, device: &Device) -> Tensor<3> {
+        let rows = self.batch * ROWS;
+        let mut channels = self.examples.clone();
+        channels.resize(rows * count * CHANNELS, 0.0);
+        let channels = Tensor::<2>::from_data(TensorData::new(channels, [rows, count * CHANNELS]), device);
+        let seen = layers[1].forward(act(layers[0].forward(channels)));
+        let width = seen.dims()[1];
+        let present: Vec<f32> = self.absent.iter().map(|absent| if *absent { 0.0 } else { 1.0 }).collect();
+        let present = Tensor::<3>::from_data(TensorData::new(present, [self.batch, 1, 1]), device);
+        seen.reshape([self.batch, ROWS, width]) * present
     }
 }
 
@@ -48,6 +80,7 @@ impl TextBatch {
 pub struct Context {
     keys: Vec<Keys>,
     bias: Tensor<4>,
+    places: Tensor<3>,
     sentence: Tensor<2>,
 }
 
@@ -58,6 +91,11 @@ impl Context {
 
     pub(super) fn bias(&self) -> &Tensor<4> {
         &self.bias
+    }
+
+    /// What is added to each row of the input, `[1 or batch, 24, width]`: which joint it is, and its examples.
+    pub(super) fn places(&self) -> &Tensor<3> {
+        &self.places
     }
 
     /// The mean of the tokens after two layers, `[batch, cond]`: what kind of pose is asked for. It joins the time
@@ -105,7 +143,7 @@ impl TextProjection {
         })
     }
 
-    pub fn context(&self, text: &TextBatch, stages: &[Stage], device: &Device) -> Context {
+    pub fn context(&self, text: &TextBatch, places: Tensor<3>, stages: &[Stage], device: &Device) -> Context {
         let rows = text.batch * text.tokens;
         let width = text.features.len() / rows.max(1);
         let features = Tensor::<2>::from_data(TensorData::new(text.features.clone(), [rows, width]), device);
@@ -124,7 +162,7 @@ impl TextProjection {
         let bias: Vec<f32> = text.valid.iter().map(|v| if *v { 0.0 } else { HIDDEN }).collect();
         let bias = Tensor::<4>::from_data(TensorData::new(bias, [text.batch, 1, 1, text.tokens]), device);
         let sentence = self.pool[1].forward(act(self.pool[0].forward(mean(projected, valid, text.batch))));
-        Context { keys, bias, sentence }
+        Context { keys, bias, places, sentence }
     }
 }
 

@@ -7,9 +7,11 @@ use diffusion::nn::{Handle, Precision};
 use diffusion::noise;
 use diffusion::normal::ROWS;
 use diffusion::params::Params;
+use diffusion::retrieval::CHANNELS;
 
 fn config() -> DenoiserConfig {
-    DenoiserConfig { widths: [8, 8, 12], heads: 2, text_width: 6, cond_width: 8, ..DenoiserConfig::default() }
+    let widths = [8, 8, 12];
+    DenoiserConfig { widths, heads: 2, text_width: 6, cond_width: 8, examples: 2, ..DenoiserConfig::default() }
 }
 
 /// Parameters with every silent layer given something to say.
@@ -31,6 +33,7 @@ fn text() -> TextBatch {
         features,
         valid: vec![true, true, false, true, false, false],
         absent: vec![false, true],
+        examples: noise::normals(&mut noise::stream(5, 0), 2 * ROWS * 2 * CHANNELS).collect(),
     }
 }
 
@@ -93,6 +96,7 @@ fn padding_and_hidden_tokens_change_nothing() {
     // The third token of the first text is padding; the second text is absent altogether.
     other.features[2 * 6..3 * 6].fill(9.0);
     other.features[3 * 6..].fill(-5.0);
+    other.examples[ROWS * 2 * CHANNELS..].fill(7.0);
     let changed = answer(&other);
     assert!(plain.iter().zip(&changed).all(|(a, b)| (a - b).abs() < 1e-5));
     other.features[0] += 1.0;

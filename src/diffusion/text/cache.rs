@@ -59,7 +59,7 @@ impl FeatureCache {
     /// Takes a text's features out of the cache (each is asked for once). Its words are not kept.
     pub fn take(&mut self, text: &str) -> Option<Encoded> {
         let features = self.known.remove(&key(text))?;
-        Some(Encoded { features, width: self.width, words: Vec::new(), token_words: Vec::new(), truncated: 0 })
+        Some(Encoded::of_features(features, self.width))
     }
 
     /// Writes newly encoded texts to the end of the file.

@@ -147,6 +147,10 @@ impl TextEncoder for MiniLm {
         FEATURES
     }
 
+    fn gist(&self) -> usize {
+        WIDTH
+    }
+
     fn encode(&self, texts: &[&str]) -> Result<Vec<Encoded>> {
         let texts: Vec<&str> = texts.iter().map(|text| check_prompt(text)).collect::<Result<_>>()?;
         let mut encoded = Vec::with_capacity(texts.len());

@@ -1,26 +1,25 @@
 //! Training data on the host: normalised poses, captions encoded once, how likely each pose is to be drawn, and
 //! the batches of a step.
 
+mod batch;
 mod made_up;
 mod pair;
+mod shown;
 
+pub use batch::Batch;
 pub(crate) use pair::Pick;
 
-use super::TrainConfig;
-use crate::denoiser::TextBatch;
-use crate::noise::{self, below, normals, unit};
-use crate::normal::{Normalisation, ROWS, row_mask};
-use crate::schedule::STEPS;
+use crate::normal::{Normalisation, ROWS};
+use crate::retrieval::{Library, is_archetype};
 use crate::text::cache::FeatureCache;
 use crate::text::{Encoded, TextEncoder};
 use crate::{Error, Result};
 use corpus::{Dataset, Kind, Sample, balance};
+use shown::Shown;
 use std::collections::HashMap;
 
 /// Number of clusters for balancing.
 const CLUSTERS: usize = 8;
-/// Seed of the noise and timesteps of the validation batch: the same in every run.
-const VALIDATION_SEED: u64 = 0x7061_6c69;
 
 /// One pose and its captions.
 struct Item {
@@ -29,6 +28,8 @@ struct Item {
     written: Vec<usize>,
     /// Captions made from the pose's geometry.
     auto: Vec<usize>,
+    /// The archetype that it was made from.
+    archetype: Option<String>,
 }
 
 impl Item {
@@ -43,6 +44,7 @@ pub struct TrainData {
     items: Vec<Item>,
     validation: Vec<Item>,
     texts: Vec<Encoded>,
+    shown: Option<Shown>,
     /// Running sum of draw probabilities.
     cumulative: Vec<f64>,
     /// Statistics of the training poses.
@@ -84,29 +86,16 @@ fn encode_all(
     Ok(texts.into_iter().flatten().collect())
 }
 
-/// What one training step sees.
-pub struct Batch {
-    /// Noisy poses `[batch, 24, 3]`, z-scores.
-    pub noisy: Vec<f32>,
-    /// Clean poses, likewise.
-    pub clean: Vec<f32>,
-    /// The noise, likewise; 0 in masked rows.
-    pub noise: Vec<f32>,
-    /// Timesteps `[batch]`, 1 to 1000.
-    pub times: Vec<f32>,
-    /// Text of each pose.
-    pub text: TextBatch,
-}
-
 impl TrainData {
     /// Normalises poses and encodes every caption once, or takes it from the cache; `progress` hears how many of how
-    /// many texts are done.
+    /// many texts are done. With a library of the encoder's, texts find their examples in it.
     ///
     /// # Errors
     /// As [`TextEncoder::encode`] and [`FeatureCache::add`]; [`Error::Config`] for a data set without poses.
     pub fn new(
         data: &Dataset,
         encoder: &dyn TextEncoder,
+        library: Option<Library>,
         cache: Option<&mut FeatureCache>,
         balance: f32,
         seed: u64,
@@ -119,7 +108,9 @@ impl TrainData {
         let mut index: HashMap<String, usize> = HashMap::new();
         let mut list: Vec<String> = Vec::new();
         let mut item = |sample: &Sample| {
-            let mut made = Item { rows: normalisation.to_rows(&sample.pose), written: Vec::new(), auto: Vec::new() };
+            let archetype = is_archetype(sample).then(|| sample.clip.clone());
+            let rows = normalisation.to_rows(&sample.pose);
+            let mut made = Item { rows, written: Vec::new(), auto: Vec::new(), archetype };
             for caption in &sample.captions {
                 let id = *index.entry(caption.text.clone()).or_insert_with(|| {
                     list.push(caption.text.clone());
@@ -132,6 +123,8 @@ impl TrainData {
         let items: Vec<Item> = data.train.iter().map(&mut item).collect();
         let validation: Vec<Item> = data.val.iter().map(&mut item).collect();
         let texts = encode_all(&list, encoder, cache, &mut progress)?;
+        let library = library.filter(|library| library.encoder == encoder.name());
+        let shown = library.map(|library| Shown::new(library, &list, &texts)).transpose()?;
         let weights = balance::cluster(data.train.iter().map(|s| &s.pose), CLUSTERS, seed).weights(balance);
         let total: f64 = weights.iter().map(|w| f64::from(*w)).sum();
         let cumulative = weights.iter().scan(0.0, |sum, w| {
@@ -145,6 +138,7 @@ impl TrainData {
             items,
             validation,
             texts,
+            shown,
             normalisation,
             fingerprint: corpus::fingerprint(data),
             encoder: encoder.name().into(),
@@ -160,6 +154,12 @@ impl TrainData {
         self.normalisation = normalisation.clone();
     }
 
+    /// Whether texts have examples to show.
+    #[must_use]
+    pub fn has_examples(&self) -> bool {
+        self.shown.is_some()
+    }
+
     /// Number of training poses.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -170,72 +170,5 @@ impl TrainData {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
-    }
-
-    /// The batch of a training step.
-    #[must_use]
-    pub fn batch(&self, config: &TrainConfig, step: u64) -> Batch {
-        let mut rng = noise::stream(config.seed, step);
-        let mut chosen = Vec::with_capacity(config.batch);
-        for _ in 0..config.batch {
-            let u = unit(&mut rng);
-            let item = &self.items[self.cumulative.partition_point(|c| *c < u).min(self.items.len() - 1)];
-            let pool = item.captions(unit(&mut rng) < config.auto_share);
-            let pick = below(&mut rng, pool.len().max(1));
-            let dropped = unit(&mut rng) < config.text_dropout;
-            let text = pool.get(pick).filter(|_| !dropped).map(|id| &self.texts[*id]);
-            chosen.push((item, text, 1.0 + below(&mut rng, STEPS as usize) as f32));
-        }
-        self.assemble(config, &chosen, &mut rng)
-    }
-
-    /// Up to `count` validation poses with fixed noise and timesteps, with and without their texts.
-    #[must_use]
-    pub fn validation(&self, config: &TrainConfig, count: usize) -> Option<[Batch; 2]> {
-        let items: Vec<&Item> = self.validation.iter().filter(|i| !i.written.is_empty()).collect();
-        let count = count.min(items.len());
-        if count == 0 {
-            return None;
-        }
-        let make = |with_text: bool| {
-            let mut rng = noise::stream(VALIDATION_SEED, 0);
-            let chosen: Vec<_> = (0..count)
-                .map(|i| {
-                    let item = items[i * items.len() / count];
-                    let text = with_text.then(|| &self.texts[item.written[0]]);
-                    (item, text, 1.0 + (i * STEPS as usize / count) as f32)
-                })
-                .collect();
-            self.assemble(config, &chosen, &mut rng)
-        };
-        Some([make(true), make(false)])
-    }
-
-    fn assemble(
-        &self,
-        config: &TrainConfig,
-        chosen: &[(&Item, Option<&Encoded>, f32)],
-        rng: &mut impl rand_chacha::rand_core::RngCore,
-    ) -> Batch {
-        let mask = row_mask();
-        let n = chosen.len() * ROWS * 3;
-        let (mut noisy, mut clean, mut noise) = (Vec::with_capacity(n), Vec::with_capacity(n), Vec::with_capacity(n));
-        for (item, _, t) in chosen {
-            let level = config.denoiser.schedule.level(f64::from(*t));
-            for (i, (x0, z)) in item.rows.iter().zip(normals(rng, ROWS * 3)).enumerate() {
-                let eps = z * mask[i / 3];
-                clean.push(*x0);
-                noise.push(eps);
-                noisy.push(level.alpha as f32 * x0 + level.sigma as f32 * eps);
-            }
-        }
-        let texts: Vec<Option<&Encoded>> = chosen.iter().map(|(_, text, _)| *text).collect();
-        Batch {
-            noisy,
-            clean,
-            noise,
-            times: chosen.iter().map(|(_, _, t)| *t).collect(),
-            text: TextBatch::new(&texts, self.text_width),
-        }
     }
 }

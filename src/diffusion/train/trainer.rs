@@ -42,6 +42,12 @@ impl Trainer {
                 config.denoiser.text_width, data.encoder, data.text_width
             )));
         }
+        if config.denoiser.examples > 0 && !data.has_examples() {
+            return Err(Error::Config(format!(
+                "the network looks at examples, and there is no library of them for the encoder {}: choose --examples 0, or make it with `posa data library`",
+                data.encoder
+            )));
+        }
         let params = config.denoiser.init(config.seed);
         let device = device.clone().autodiff();
         Ok(Self {

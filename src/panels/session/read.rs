@@ -152,6 +152,7 @@ fn run(text: &str, id: RunId) -> Option<PastRun> {
         request: part(take("request"))?,
         words: part(take("words")).unwrap_or_default(),
         truncated: part(take("truncated")).unwrap_or(0),
+        looked: part(take("looked")).unwrap_or_default(),
         trace: Arc::new(steps::read(id, part(take("total"))?, take("steps"))?),
         records: records?,
         seconds: part(take("seconds")).filter(|seconds: &f32| seconds.is_finite()),

@@ -34,6 +34,7 @@ fn run(past: &PastRun) -> Value {
         "request": past.request,
         "words": past.words,
         "truncated": past.truncated,
+        "looked": past.looked,
         "seconds": past.seconds,
         "records": past.records,
         "total": past.trace.total,

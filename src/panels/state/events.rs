@@ -15,6 +15,7 @@ impl State {
         self.asked = Some(request);
         self.words.clear();
         self.truncated = 0;
+        self.looked.clear();
         self.seconds = None;
         self.records.clear();
         self.selected_word = None;
@@ -42,8 +43,9 @@ impl State {
                     self.say(MessageKind::Error, why);
                 }
             }
-            Event::Started { run, words, truncated } if self.run == Some(run) => {
+            Event::Started { run, words, truncated, looked } if self.run == Some(run) => {
                 self.words = words;
+                self.looked = looked;
                 self.truncated = truncated;
             }
             Event::Drawn { run, at, record } => self.on_drawn(run, at, &record),

@@ -54,6 +54,7 @@ impl State {
         self.trace = Some(Arc::new(Trace { run, total: 0, steps: vec![Arc::new(step)] }));
         self.records = vec![record.clone()];
         self.words.clear();
+        self.looked.clear();
         (self.truncated, self.seconds, self.selected_word, self.selected_sample) = (0, None, None, 0);
         (self.playing, self.follow_live, self.playhead) = (false, false, 0.0);
     }

@@ -3,7 +3,7 @@
 use super::State;
 use pose::formats::json::PoseRecord;
 use pose::recipe::Recipe;
-use protocol::{RunId, SampleRequest, SampleState, StepSnapshot, Trace, Word};
+use protocol::{Looked, RunId, SampleRequest, SampleState, StepSnapshot, Trace, Word};
 use std::sync::Arc;
 
 /// Runs kept; beyond it the oldest goes.
@@ -18,6 +18,8 @@ pub struct PastRun {
     pub words: Vec<Word>,
     /// How many words at the end were cut off.
     pub truncated: usize,
+    /// What the model looked at beside the sentence.
+    pub looked: Vec<Looked>,
     /// Every step.
     pub trace: Arc<Trace>,
     /// The finished poses; none when it was stopped.
@@ -50,6 +52,7 @@ impl State {
             request,
             words: self.words.clone(),
             truncated: self.truncated,
+            looked: self.looked.clone(),
             trace: trace.clone(),
             records: self.records.clone(),
             seconds: self.seconds,
@@ -75,6 +78,7 @@ impl State {
         self.run_prompt = past.request.prompt.clone();
         self.words = past.words.clone();
         self.truncated = past.truncated;
+        self.looked.clone_from(&past.looked);
         self.seconds = past.seconds;
         self.records = past.records.clone();
         self.trace = Some(past.trace.clone());
@@ -115,6 +119,7 @@ impl State {
             request: SampleRequest { steps: 0, ..SampleRequest::new(prompt) },
             words: Vec::new(),
             truncated: 0,
+            looked: Vec::new(),
             trace: Arc::new(Trace { run: id, total: 0, steps: vec![Arc::new(step)] }),
             records: records.into_iter().map(place).collect(),
             seconds: None,
@@ -131,6 +136,7 @@ impl State {
         (self.selected_sample, self.selected_word, self.truncated) = (0, None, 0);
         self.run_prompt.clear();
         self.words.clear();
+        self.looked.clear();
         self.records.clear();
         (self.playing, self.follow_live, self.playhead) = (false, false, 0.0);
     }

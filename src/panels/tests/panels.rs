@@ -81,6 +81,9 @@ fn the_checklist_says_what_is_met_and_whether_a_body_could_do_it() {
     harness.get_by_label("0 of 1 met by this pose.");
     harness.get_by_label("arms raised");
     harness.get_by_label_contains("(not met)");
+    harness.get_by_label("What the model looked at");
+    harness.get_by_label("Kneeling upright, arms raised (mirrored)");
+    harness.get_by_label("82 % alike, meets 50 %");
     harness.get_by_label("Could a body do this?");
 }
 

@@ -29,7 +29,7 @@ fn news_of_an_older_run_are_dropped() {
     begin(&mut state, 2);
     state.on_trace(Some(trace(2, 2, 20)));
     state.on_event(finished(1, Outcome::Failed("old".into())));
-    state.on_event(Event::Started { run: RunId(1), words: Vec::new(), truncated: 5 });
+    state.on_event(Event::Started { run: RunId(1), words: Vec::new(), truncated: 5, looked: Vec::new() });
     state.on_trace(Some(trace(1, 21, 20)));
     assert!(state.is_running());
     assert_eq!(state.trace.as_ref().unwrap().run, RunId(2));

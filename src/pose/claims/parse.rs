@@ -60,18 +60,24 @@ pub fn parse(prompt: &str) -> Vec<Asked> {
     list
 }
 
+impl Asked {
+    /// Whether a body meets it.
+    #[must_use]
+    pub fn judge(&self, measures: &Measures) -> Verdict {
+        let verdict = self.any.iter().map(|claim| claim.judge(measures)).max().unwrap_or(Verdict::Ambiguous);
+        if self.negated { !verdict } else { verdict }
+    }
+}
+
 /// Which of the things that a prompt asks for a pose meets.
 #[must_use]
 pub fn check(prompt: &str, pose: &Pose) -> Vec<Checked> {
     let measures = Measures::new(pose);
-    let checked = |asked: Asked| {
-        let verdict = asked.any.iter().map(|claim| claim.judge(&measures)).max().unwrap_or(Verdict::Ambiguous);
-        Checked {
-            words: prompt.get(asked.span).unwrap_or_default().to_owned(),
-            claims: asked.any.iter().map(|claim| claim.name).collect(),
-            negated: asked.negated,
-            verdict: if asked.negated { !verdict } else { verdict },
-        }
+    let checked = |asked: Asked| Checked {
+        verdict: asked.judge(&measures),
+        words: prompt.get(asked.span).unwrap_or_default().to_owned(),
+        claims: asked.any.iter().map(|claim| claim.name).collect(),
+        negated: asked.negated,
     };
     parse(prompt).into_iter().map(checked).collect()
 }

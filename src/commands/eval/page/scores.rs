@@ -37,6 +37,9 @@ pub(super) fn alignment(page: &mut String, full: &Full) {
         &format!("real pose of the nearest of {} captions", full.baselines.captions),
         &full.baselines.nearest_caption,
     );
+    if let Some(scores) = &full.baselines.nearest_example {
+        scores_row(page, "the first example that this model looks at, as it is", scores);
+    }
     scores_row(page, "random real pose", &full.baselines.random_real);
     scores_row(page, "noise on the body", &full.baselines.noise);
     page.push_str("</table><table><tr><th>kind</th><th>prompts</th><th>claims that hold</th><th>met whole</th><th>nearest caption, whole</th></tr>");

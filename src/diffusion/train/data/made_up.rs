@@ -29,12 +29,14 @@ impl TrainData {
             rows: normalisation.to_rows(pose),
             written: vec![i % 8],
             auto: vec![],
+            archetype: None,
         };
         let texts = (0..8).map(|_| Encoded::made_up(&draw(tokens * text_width), text_width)).collect();
         Self {
             items: made.iter().enumerate().map(item).collect(),
             validation: made.iter().take(16).enumerate().map(item).collect(),
             texts,
+            shown: None,
             cumulative: (1..=poses).map(|i| i as f64 / poses as f64).collect(),
             fingerprint: format!("made up {poses}"),
             encoder: "made-up".into(),

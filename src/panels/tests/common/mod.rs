@@ -4,7 +4,7 @@
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use panels::{Intent, State};
-use protocol::{Client, DeviceReport, Event, ModelReport, RunId, SampleState, StepSnapshot, Trace, Word};
+use protocol::{Client, DeviceReport, Event, Looked, ModelReport, RunId, SampleState, StepSnapshot, Trace, Word};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -100,7 +100,12 @@ pub fn finished(run: u64, outcome: protocol::Outcome) -> Event {
 pub fn begin(state: &mut State, run: u64) {
     state.begin(RunId(run), state.request().unwrap());
     let words = state.form.prompt.split_whitespace().map(|text| Word { text: text.into(), tokens: 1 }).collect();
-    state.on_event(Event::Started { run: RunId(run), words, truncated: 0 });
+    state.on_event(Event::Started { run: RunId(run), words, truncated: 0, looked: vec![looked()] });
+}
+
+/// An example that a model looked at.
+pub fn looked() -> Looked {
+    Looked { name: "kneeling_upright+arms_raised".into(), mirrored: true, similarity: 0.82, agreement: 0.5 }
 }
 
 /// Sends what the form says to an engine.
