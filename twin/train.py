@@ -4,6 +4,8 @@
     posa data export --data FOLDER --out lines.jsonl
     python3 twin/data.py lines.jsonl --out data.npz
     python3 twin/train.py data.npz --encoder weights/minilm-l6-v2 --minutes 20 --out model.safetensors
+
+A model that looks at examples also needs what each caption finds (see neighbours.py): --examples neighbours.npz.
 """
 
 import argparse

@@ -161,7 +161,9 @@ impl Run<'_> {
             let pose = match self.request.enforcement {
                 Enforcement::Off => raw,
                 Enforcement::Final | Enforcement::EveryStep if held.is_empty() => turn(&enforce(&raw).pose),
-                Enforcement::Final | Enforcement::EveryStep => hold(&raw, held).pose,
+                // From the first answer the free joints no longer pull: where the model disagrees with what is held,
+                // they would draw a held joint off by more than a millimetre.
+                Enforcement::Final | Enforcement::EveryStep => hold(&hold(&raw, held).pose, held).pose,
             };
             Drawn { pose: align::place(&pose), raw: align::place(&raw) }
         };
