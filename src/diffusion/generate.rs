@@ -135,7 +135,7 @@ impl Generator {
         }
         let library = match model.card.denoiser.examples {
             0 => None,
-            _ => Some(Library::check(library, &model.card.encoder)?),
+            _ => Some(Library::check(library, encoder.as_ref())?),
         };
         let denoiser = Denoiser::new(&model.card.denoiser, &model.params, device)?;
         Ok(Self { denoiser, normalisation: model.card.normalisation.clone(), encoder, library })

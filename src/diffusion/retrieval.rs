@@ -12,10 +12,10 @@ mod search;
 
 pub(crate) use build::is_archetype;
 pub use channels::CHANNELS;
-pub use file::{FORMAT, file_name};
+pub use file::file_name;
 
 use crate::normal::Normalisation;
-use crate::text::Encoded;
+use crate::text::{Encoded, TextEncoder};
 use crate::{Error, Result};
 use pose::Pose;
 use pose::claims::Measures;
@@ -93,15 +93,20 @@ impl Library {
         text.looked = found.iter().map(named).collect();
     }
 
+    /// Whether its keys are of this encoder's texts.
+    pub(crate) fn fits(&self, encoder: &dyn TextEncoder) -> bool {
+        self.encoder == encoder.name() && self.width <= encoder.width()
+    }
+
     /// The library that a model with this encoder needs.
     ///
     /// # Errors
     /// [`Error::Config`] when there is none, or it is another encoder's.
-    pub(crate) fn check(library: Option<Self>, encoder: &str) -> Result<Self> {
-        library.filter(|library| library.encoder == encoder).ok_or_else(|| {
+    pub(crate) fn check(library: Option<Self>, encoder: &dyn TextEncoder) -> Result<Self> {
+        library.filter(|library| library.fits(encoder)).ok_or_else(|| {
             Error::Config(format!(
-                "the model looks at examples, and the weights folder has no {}: restore it, or make it with `posa data library`",
-                file_name(encoder)
+                "the model looks at examples, and the weights folder has no {} that fits: restore it, or make it with `posa data library`",
+                file_name(encoder.name())
             ))
         })
     }

@@ -14,8 +14,11 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
 
+/// Sentences of an archetype that are read.
 const WORDINGS: usize = 200;
+/// Share of them that must ask something for it to count.
 const SHARE: f32 = 0.1;
+/// Changes tried for an archetype.
 const TRIES: usize = 1500;
 /// Draws that must agree beside the middle one.
 const DRAWS: u64 = 3;

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 /// Layout of library files this program reads and writes.
-pub const FORMAT: u32 = 1;
+const FORMAT: u32 = 1;
 /// Entry of the metadata that describes the file.
 const ABOUT: &str = "posa-library";
 

@@ -30,15 +30,10 @@ impl Library {
         known: bool,
         device: &Device,
     ) -> Result<Vec<Vec<Found>>> {
-        let queries: Vec<f32> = texts.iter().flat_map(|(_, encoded)| self.direction(encoded)).collect();
+        let queries: Vec<f32> = texts.iter().flat_map(|(_, encoded)| direction(encoded, self.width)).collect();
         let similarities = self.similarities(&queries, known, device)?;
         let rows = similarities.chunks(self.examples.len().max(1));
         Ok(texts.iter().zip(rows).map(|((text, _), row)| self.ranked(text, row, count)).collect())
-    }
-
-    /// The unit vector along a text's mean token state.
-    pub(super) fn direction(&self, text: &Encoded) -> Vec<f32> {
-        direction(text, self.width)
     }
 
     /// Cosine of each example's nearest wording to each query, `[queries, examples]`.

@@ -105,6 +105,16 @@ fn a_file_gives_back_the_library_and_a_damaged_one_is_refused_by_name() {
 }
 
 #[test]
+fn a_library_whose_keys_are_wider_than_a_text_is_refused() {
+    let mut library = library();
+    assert!(library.fits(&Letters));
+    library.width += 1;
+    let error = Library::check(Some(library), &Letters).err().unwrap().to_string();
+    assert!(error.contains("library-letters.safetensors that fits"), "{error}");
+    assert!(Library::check(None, &Letters).is_err());
+}
+
+#[test]
 fn an_example_lies_in_the_rows_of_its_joints() {
     let library = library();
     let normalisation = Normalisation::of(library.examples.iter().map(|e| &e.pose));

@@ -123,7 +123,7 @@ impl TrainData {
         let items: Vec<Item> = data.train.iter().map(&mut item).collect();
         let validation: Vec<Item> = data.val.iter().map(&mut item).collect();
         let texts = encode_all(&list, encoder, cache, &mut progress)?;
-        let library = library.filter(|library| library.encoder == encoder.name());
+        let library = library.filter(|library| library.fits(encoder));
         let shown = library.map(|library| Shown::new(library, &list, &texts)).transpose()?;
         let weights = balance::cluster(data.train.iter().map(|s| &s.pose), CLUSTERS, seed).weights(balance);
         let total: f64 = weights.iter().map(|w| f64::from(*w)).sum();
