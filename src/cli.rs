@@ -87,6 +87,7 @@ Examples:
   posa sample \"arms raised\"                                one pose as a line of JSON on standard output
   posa sample \"arms raised\" --out pose.bvh                 a skeleton for Blender
   posa sample \"sitting\" --count 8 --seed 7 --out sheet.png  eight poses on one picture
+  posa sample \"waving\" --count 8 --best 1 --out best.json     eight poses, of which the fittest is kept
   posa sample --prompts prompts.txt --count 4 --out poses.jsonl
   posa sample \"a golfer swings\" --out swing.gif             the denoising as an animation
   posa sample \"arms raised\" --run --out run.glb             every step of it as a key
@@ -134,6 +135,9 @@ pub struct SampleArgs {
     /// How many poses a prompt
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub count: u32,
+    /// Keep only the N of them that fit the words best, the best first, and say why; --count alone keeps all
+    #[arg(long, value_name = "N", conflicts_with = "run", value_parser = clap::value_parser!(u32).range(1..))]
+    pub best: Option<u32>,
     /// Seed of the noise
     #[arg(long, default_value_t = 0)]
     pub seed: u64,

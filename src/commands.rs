@@ -1,6 +1,7 @@
 //! What each command does: reading arguments, progress for a person, files. The work itself is in the crates.
 
 mod bench;
+mod best;
 mod convert;
 mod data;
 mod describe;

@@ -21,7 +21,7 @@ CHUNK = 128
 def pack(sources, target):
     """Lines of JSON to one .npz: poses in tenths of a millimetre, captions once each."""
     texts, index = [], {}
-    poses, split, source, names, owned, kinds, ends, clips = [], [], [], [], [], [], [], []
+    poses, split, source, names, owned, kinds, ends, clips, mirrored = [], [], [], [], [], [], [], [], []
     for path in sources:
         for line in open(path, encoding="utf-8"):
             sample = json.loads(line)
@@ -33,6 +33,7 @@ def pack(sources, target):
                 names.append(sample["source"])
             source.append(names.index(sample["source"]))
             clips.append(sample["clip"] if sample["source"] == "archetype" else "")
+            mirrored.append(sample["mirrored"])
             for caption in sample["captions"]:
                 text = caption["text"].strip()
                 if text not in index:
@@ -52,6 +53,7 @@ def pack(sources, target):
         auto=np.array(kinds),
         ends=np.array(ends, np.int32),
         clips=np.array(clips),
+        mirrored=np.array(mirrored),
     )
     print(f"{len(poses)} poses, {len(texts)} captions, sources {names}")
 
@@ -182,21 +184,31 @@ class Data:
         self.shown = poses.view(-1, 22, 3)[:, at] * self.mask
         self.found = torch.tensor(z["top"].astype(np.int64), device=device)
         self.found_words = torch.tensor(np.stack([z["sim"], z["agr"]], -1).astype(np.float32), device=device)
-        self.example_clip = torch.tensor(z["entry_clip"], device=device)
-        self.pose_clip = torch.tensor(z["pose_clip"], device=device)
+        self.either, self.turned, self.own, self.pose_side = (
+            torch.tensor(z[name], device=device) for name in ("either", "turned", "own", "pose_side")
+        )
+        self.name = self.turned.amin(1)
         self.count = count
 
-    def examples(self, item, caption, hidden, dropped):
-        """Examples `[b, 24, 5·count]` of captions: those of the pose's own archetype are left out of a share `hidden`
-        of the batch, and a share `dropped` of all examples is blank."""
+    def examples(self, item, caption, hidden=0.0, given=0.0, dropped=0.0):
+        """Examples `[b, 24, 5·count]` of captions. A share `hidden` of the batch does not see the pose's own archetype,
+        a share `given` of the rest sees it in any case, and a share `dropped` of all examples is blank; where a caption
+        names no side they are of the pose's side (src/diffusion/train/data/shown.rs)."""
         found, words = self.found[caption], self.found_words[caption]
-        device = found.device
-        own = (self.example_clip[found] == self.pose_clip[item][:, None]) & (self.pose_clip[item] >= 0)[:, None]
-        own = own & (torch.rand(len(item), 1, device=device) < hidden)
+        device, own = found.device, self.own[item]
+        made = own >= 0
+        is_own = (self.name[found] == self.name[own.clamp_min(0)][:, None]) & made[:, None]
+        hide = torch.rand(len(item), device=device) < hidden
         # The first `count` that are left, in their order.
-        order = (own.long() * found.shape[1] + torch.arange(found.shape[1], device=device)).argsort(1)[:, : self.count]
-        found = found.gather(1, order)
+        out = (is_own & hide[:, None]).long() * found.shape[1]
+        order = (out + torch.arange(found.shape[1], device=device)).argsort(1)[:, : self.count]
+        found, is_own = found.gather(1, order), is_own.gather(1, order)
         words = words.gather(1, order[..., None].expand(-1, -1, 2)) * 2 - 1
+        give = (torch.rand(len(item), device=device) < given) & ~hide & made & ~is_own.any(1)
+        place = torch.randint(self.count, (len(item), 1), device=device) == torch.arange(self.count, device=device)
+        found = torch.where(place & give[:, None], own[:, None], found)
+        side = self.turned[found, self.pose_side[item].long()[:, None]]
+        found = torch.where(self.either[caption][:, None], side, found)
         channels = torch.cat([self.shown[found], words[:, :, None].expand(-1, -1, self.rows.shape[1], -1)], -1)
         kept = torch.rand(found.shape, device=device) >= dropped
         channels = channels * kept[:, :, None, None]

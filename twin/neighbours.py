@@ -6,6 +6,7 @@
 
 import argparse
 import json
+import re
 import subprocess
 import tempfile
 
@@ -15,9 +16,11 @@ from safetensors import safe_open
 
 from data import encode_cached
 
-# As in src/diffusion/retrieval/search.rs and src/diffusion/train/data/shown.rs.
-CANDIDATES, WORTH, SAME, LOOKED_FOR = 64, 0.3, 0.998, 12
+# As in src/diffusion/retrieval/{search,metric}.rs and src/diffusion/train/data/shown.rs.
+CANDIDATES, WORTH, SAME, LOOKED_FOR, BEYOND = 64, 0.3, 0.998, 12, 0.5
 CHUNK = 500
+# Near enough to what corpus::mirror_text turns round.
+SIDED = re.compile(r"\b(left|right|clockwise|counter)", re.I)
 
 
 def describe(posa, texts, poses):
@@ -31,29 +34,34 @@ def describe(posa, texts, poses):
     return [json.loads(line) for line in out.splitlines()]
 
 
-def gists(features, starts, lengths, width):
-    """The unit vector along the mean last state of each text."""
-    out = torch.empty(len(starts), width)
-    for i, (start, length) in enumerate(zip(starts.tolist(), lengths.tolist())):
-        out[i] = features[start : start + length, :width].float().mean(0)
-    return torch.nn.functional.normalize(out, dim=1)
-
-
 class Library:
     """A library file, and what each of its examples meets."""
 
     def __init__(self, path, posa):
         with safe_open(path, "pt") as f:
-            self.examples = json.loads(f.metadata()["posa-library"])["examples"]
-            keys, self.owners, self.poses = (f.get_tensor(name) for name in ("keys", "owners", "poses"))
+            about = json.loads(f.metadata()["posa-library"])
+            self.examples, self.gist = about["examples"], about["gist"]
+            keys, self.owners, self.poses, self.map = (f.get_tensor(name) for name in ("keys", "owners", "poses", "map"))
+            self.sayings = f.get_tensor("sayings").long().numpy()
         self.keys = torch.nn.functional.normalize(keys.float(), dim=1)
+        known = {name: i for i, name in enumerate(sorted({name for name, _ in self.examples}))}
+        self.names = np.array([known[name] for name, _ in self.examples])
         self.starts = np.searchsorted(self.owners.long().numpy(), np.arange(len(self.poses)))
         self.poses, self.posa = self.poses.numpy(), posa
         self.holds = [set(one["claims"]) for one in describe(posa, [""] * len(self.poses), self.poses)]
 
-    def find(self, texts, gist, known):
+    def places(self, features, starts, lengths):
+        """Where texts lie: their mean token states under the library's map, unit vectors."""
+        out = torch.empty(len(starts), self.map.shape[0])
+        for i, (start, length) in enumerate(zip(starts.tolist(), lengths.tolist())):
+            out[i] = features[start : start + length].float().mean(0)
+        unit = torch.nn.functional.normalize
+        halves = [unit(out[:, : self.gist], dim=1), BEYOND * unit(out[:, self.gist :], dim=1)]
+        return unit(torch.cat(halves, 1) @ self.map, dim=1)
+
+    def find(self, texts, places, known):
         """The nearest examples of each text, the best first: numbers, similarities and agreements `[texts, 12]`.
-        `known` texts are the library's own, and do not find themselves."""
+        `known` texts are the library's own, and find no wording of the same saying."""
         said = describe(self.posa, texts, self.poses[[0] * len(texts)])
         asked = [[(c["claims"], c["negated"]) for c in one["checks"]] for one in said]
         every = {name for one in asked for some, _ in one for name in some} | set.union(*self.holds)
@@ -64,15 +72,17 @@ class Library:
         top = np.zeros((len(texts), LOOKED_FOR), np.int16)
         similarity, agreement = np.zeros(top.shape, np.float16), np.zeros(top.shape, np.float16)
         for begin in range(0, len(texts), CHUNK):
-            cosines = gist[begin : begin + CHUNK] @ self.keys.T
-            if known:
-                cosines[cosines >= SAME] = -1
-            best = np.maximum.reduceat(cosines.numpy(), self.starts, 1)
+            cosines = (places[begin : begin + CHUNK] @ self.keys.T).numpy()
+            for row in cosines if known else []:
+                row[np.isin(self.sayings, self.sayings[row > SAME])] = -1
+            best = np.maximum.reduceat(cosines, self.starts, 1)
             for i, row in enumerate(best, begin):
                 near = np.argpartition(-row, CANDIDATES)[:CANDIDATES]
                 met = [table[near][:, [names[name] for name in some]].any(1) != negated for some, negated in asked[i]]
                 share = np.mean(met, 0) if met else np.ones(len(near))
-                order = np.argsort(-(row[near] + WORTH * share), kind="stable")[:LOOKED_FOR]
+                order = np.lexsort((near, -(row[near] + WORTH * share)))
+                # Of an archetype and its mirror image one is enough.
+                order = order[np.sort(np.unique(self.names[near[order]], return_index=True)[1])][:LOOKED_FOR]
                 top[i], similarity[i], agreement[i] = near[order], row[near][order], share[order]
         return top, similarity, agreement
 
@@ -90,16 +100,20 @@ def main():
     z = np.load(args.data)
     texts = z["texts"].tobytes().decode().split("\n")
     features = encode_cached(texts, args.encoder, "cpu", args.longest, args.data + ".features")
-    top, similarity, agreement = library.find(texts, gists(*features, library.keys.shape[1]), True)
-    clip = {name: i for i, name in enumerate(sorted({name for name, _ in library.examples}))}
+    top, similarity, agreement = library.find(texts, library.places(*features), True)
+    number = {(name, side): i for i, (name, side) in enumerate(library.examples)}
+    clips, sides = z["clips"].tolist(), z["mirrored"].tolist()
     np.savez_compressed(
         args.out,
         top=top,
         sim=similarity,
         agr=agreement,
         poses=library.poses,
-        entry_clip=np.array([clip[name] for name, _ in library.examples]),
-        pose_clip=np.array([clip.get(name, -1) for name in z["clips"].tolist()]),
+        # Of each caption whether it names no side; of each example the same on either side; of each pose its own.
+        either=np.array([SIDED.search(text) is None for text in texts]),
+        turned=np.array([[number.get((name, s), i) for s in (False, True)] for i, (name, _) in enumerate(library.examples)]),
+        own=np.array([number.get(key, -1) for key in zip(clips, sides)]),
+        pose_side=np.array(sides),
     )
 
 

@@ -13,7 +13,7 @@ import torch
 
 from data import ROW_JOINTS, encode
 from denoiser import ROWS, Denoiser, read
-from neighbours import Library, gists
+from neighbours import Library
 from train import level
 
 LOWEST = -5.1
@@ -31,7 +31,7 @@ def shares(lam):
 def look_up(prompts, features, card, args):
     """Examples `[prompts, 24, 5·count]` as the denoiser sees them."""
     library, count = Library(args.library, args.posa), card["denoiser"]["examples"]
-    top, similarity, agreement = library.find(prompts, gists(*features, library.keys.shape[1]), False)
+    top, similarity, agreement = library.find(prompts, library.places(*features), False)
     mean, std = (np.array(card["normalisation"][k], np.float32) for k in ("mean", "std"))
     scores = ((library.poses - mean) / std).reshape(-1, 22, 3)
     rows = np.stack([scores[:, max(j, 0)] * float(j > 0) for j in ROW_JOINTS], 1)

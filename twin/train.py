@@ -95,7 +95,8 @@ def main():
     parser.add_argument("--start", help="model file to start from, with its sizes and normalisation")
     parser.add_argument("--examples", help="what neighbours.py found for every caption")
     parser.add_argument("--count", type=int, default=4, help="examples that the denoiser sees")
-    parser.add_argument("--hidden", type=float, default=0.25, help="share trained without examples of the pose's own archetype")
+    parser.add_argument("--hidden", type=float, default=0.1, help="share trained without the pose's own archetype")
+    parser.add_argument("--given", type=float, default=0.5, help="share of the others that sees it, found or not")
     parser.add_argument("--dropped", type=float, default=0.1, help="share of examples left blank")
     parser.add_argument("--blur", type=float, default=0.0, help="tokens lost and noise on text features in training")
     args = parser.parse_args()
@@ -146,11 +147,11 @@ def main():
 
     compiled = torch.compile(forward)
 
-    def draw(item, caption, present, t, blur=0.0, hidden=0.0, dropped=0.0):
+    def draw(item, caption, present, t, blur=0.0, chances=()):
         clean = data.rows[item]
         noise = torch.randn_like(clean) * data.mask
         alpha, sigma = (x[:, None, None] for x in level(t))
-        examples = data.examples(item, caption, hidden, dropped) if args.examples else None
+        examples = data.examples(item, caption, *chances) if args.examples else None
         return alpha * clean + sigma * noise, t, *data.text(caption, present, blur), examples, clean, noise
 
     keep = torch.tensor(0.0, device=device)
@@ -166,7 +167,7 @@ def main():
         present = torch.rand(args.batch, device=device) >= args.text_dropout
         u = torch.rand(args.batch, device=device)
         t = (1000 * (u.sqrt() if args.noisy else u)).ceil().clamp(1, 1000)
-        diffusion, anatomy = compiled(*draw(item, caption, present, t, args.blur, args.hidden, args.dropped))
+        diffusion, anatomy = compiled(*draw(item, caption, present, t, args.blur, (args.hidden, args.given, args.dropped)))
         # Asked for by name: accumulated gradients would stay on the stream of the first step, outside a recording.
         found = torch.autograd.grad(diffusion + args.anatomy * anatomy, leaves)
         with torch.no_grad():

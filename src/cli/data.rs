@@ -55,6 +55,9 @@ pub struct DataLibraryArgs {
     /// Text encoder of the wordings
     #[arg(long, value_enum, default_value_t)]
     pub encoder: Encoder,
+    /// Steps of learning which sentences mean the same; 0 compares them as the encoder has them
+    #[arg(long, default_value_t = 800, value_name = "N")]
+    pub steps: u64,
     /// Seed of every draw
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
@@ -83,9 +86,6 @@ pub struct DataExportArgs {
     /// Which axis points up in what is written
     #[arg(long, value_enum, default_value_t)]
     pub up: UpAxis,
-    /// Different wordings of one archetype and side
-    #[arg(long, default_value_t = 48)]
-    pub wordings: u64,
     /// Seed of every draw
     #[arg(long, default_value_t = 0)]
     pub seed: u64,

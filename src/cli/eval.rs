@@ -13,6 +13,9 @@ pub struct EvalArgs {
     /// Poses a prompt
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=64))]
     pub count: u32,
+    /// Also score the one pose of each prompt that fits its words best, beside the mean of all
+    #[arg(long)]
+    pub best: bool,
     /// Seed of the noise
     #[arg(long, default_value_t = 0)]
     pub seed: u64,

@@ -11,7 +11,7 @@ Examples:
   posa export poses.jsonl --out poses.glb                        a mannequin, one pose a key
   posa export pose.json --out pose.bvh --names mixamo --scale cm  for a Mixamo rig
   posa export poses.jsonl --pose 3 --out pose.openpose.png --size 768x1024 --camera 0,5
-  posa export run.jsonl --out run.gif                            steps of one run as an animation
+  posa export run.jsonl --out run.gif --fps 12                   steps of one run as an animation
 
 Endings: .glb .bvh .openpose.png .openpose.json .png .gif .apng .mp4 (needs ffmpeg) .json .jsonl .csv .npy .npz
 .humanml3d.npy. Records that share one recipe are the steps of a run, others a set. OpenPose pictures go into
@@ -47,6 +47,9 @@ pub struct FormArgs {
     /// Where the camera of pictures stands, in degrees: round the body to its left, and up, such as 25,12
     #[arg(long, value_name = "YAW,PITCH", value_parser = camera, allow_hyphen_values = true)]
     pub camera: Option<(f32, f32)>,
+    /// Poses a second in .bvh, .glb and films (which show 50 at most; the last of a run stays longer)
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    pub fps: Option<f32>,
 }
 
 impl FormArgs {
@@ -57,7 +60,7 @@ impl FormArgs {
             unit: self.scale.unwrap_or_default(),
             size: self.size,
             camera: self.camera,
-            frame_time: None,
+            frame_time: self.fps.map(|rate| 1.0 / rate),
         }
     }
 }
@@ -84,6 +87,11 @@ fn camera(text: &str) -> Result<(f32, f32), String> {
         .ok_or_else(|| format!("\"{text}\" is not a camera: write two angles in degrees, such as 25,12"))
 }
 
+fn rate(text: &str) -> Result<f32, String> {
+    let rate = text.parse().ok().filter(|rate| (0.1..=1000.0).contains(rate));
+    rate.ok_or_else(|| format!("\"{text}\" is not a number of poses a second: choose 0.1 to 1000, such as 12"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +106,10 @@ mod tests {
         }
         for bad in ["", "12", "nan,0", "0,91", "a,b"] {
             assert!(camera(bad).unwrap_err().contains("25,12"), "{bad}");
+        }
+        assert_eq!(rate("12"), Ok(12.0));
+        for bad in ["", "0", "-3", "inf", "fast"] {
+            assert!(rate(bad).unwrap_err().contains("such as 12"), "{bad}");
         }
         assert!(unit("inch").unwrap_err().contains("m or cm"));
     }

@@ -40,8 +40,7 @@ fn export(args: &DataExportArgs) -> anyhow::Result<()> {
         frames_per_clip: args.frames,
         ..Default::default()
     };
-    let made = StarterOptions { wordings: args.wordings, ..options_of(args.archetypes, args.seed) };
-    let made = with_captions(made, args.captions.as_deref())?;
+    let made = with_captions(options_of(args.archetypes, args.seed), args.captions.as_deref())?;
     let data = gather(Some(&args.data), &options, &made)?;
     eprintln!("{} training poses", data.train.len());
     write(&data, args.up.into(), &args.out)

@@ -16,7 +16,7 @@ use anyhow::Context;
 use ask::{Asker, spread};
 use budget::Budget;
 use corpus::evaluation::{self, Group, Prompt, Scores, wilson};
-use engine::{Options, Session};
+use engine::{Judge, Options, Session, ranked};
 use full::Drawn;
 use indicatif::{ProgressBar, ProgressStyle};
 use pose::Pose;
@@ -57,9 +57,15 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<()> {
     let mut drawn = Drawn { scores: Scores::default(), poses: Vec::new(), raw: Vec::new(), bone_error: 0.0 };
     let mut failed: Vec<(String, usize)> = Vec::new();
     let mut pictures = Vec::new();
+    let judge = args.best.then(|| Judge::open(args.device.into())).transpose()?;
+    let mut best = Scores::default();
     for (prompt, answer) in prompts.iter().zip(&answers) {
         let poses: Vec<Pose> = answer.records.iter().map(PoseRecord::pose).collect();
         let whole = drawn.scores.add(prompt, &poses);
+        if let Some(judge) = &judge {
+            let order = ranked(&judge.fits(&prompt.text, &poses)?);
+            order.first().map(|first| best.add(prompt, &poses[*first..=*first]));
+        }
         failed.push((format!("{} [{}]", prompt.text, prompt.kind), whole.iter().filter(|whole| !**whole).count()));
         pictures.push((prompt.text.clone(), poses.iter().copied().zip(whole).collect::<Vec<_>>()));
         drawn.poses.extend(poses);
@@ -69,11 +75,15 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<()> {
     drawn.bone_error = bones.iter().sum::<f64>() / bones.len().max(1) as f64;
     failed.sort_by_key(|(_, missed)| std::cmp::Reverse(*missed));
     print(&drawn.scores, drawn.bone_error, &failed, args.count as usize)?;
+    if judge.is_some() {
+        writeln!(std::io::stdout(), "{}", line(&format!("best of {}", args.count), &best.all))?;
+    }
     let mut result = json!({
         "model": session.model().hash, "seed": args.seed, "count": args.count, "steps": args.steps,
         "sampler": args.sampler, "guidance": args.guidance, "rescale": args.rescale, "enforcement": args.enforce,
         "scores": drawn.scores, "side_accuracy": drawn.scores.side_accuracy(), "diversity_m": drawn.scores.diversity_m(),
         "bone_error_before_enforcement": drawn.bone_error, "poses_that_missed": failed,
+        "best": judge.is_some().then_some(&best),
     });
     if let Some(path) = &args.report {
         let full = full::measure(args, &asker, &prompts, &plain, drawn, budget)?;
@@ -116,19 +126,20 @@ fn bone_error(pose: &Pose) -> f64 {
     errors.sum::<f64>() / (BONE_LENGTHS.len() - 1) as f64
 }
 
+fn line(name: &str, group: &Group) -> String {
+    let (low, high) = wilson(group.whole_share(), group.poses);
+    format!(
+        "{name:<10} {:>4} prompts  claims {:>5.1} %  whole prompt {:>5.1} % ({:.1} to {:.1})",
+        group.prompts,
+        100.0 * group.claim_share(),
+        100.0 * group.whole_share(),
+        100.0 * low,
+        100.0 * high
+    )
+}
+
 fn print(scores: &Scores, bone: f64, failed: &[(String, usize)], count: usize) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    let line = |name: &str, group: &Group| {
-        let (low, high) = wilson(group.whole_share(), group.poses);
-        format!(
-            "{name:<10} {:>4} prompts  claims {:>5.1} %  whole prompt {:>5.1} % ({:.1} to {:.1})",
-            group.prompts,
-            100.0 * group.claim_share(),
-            100.0 * group.whole_share(),
-            100.0 * low,
-            100.0 * high
-        )
-    };
     for (kind, group) in &scores.kinds {
         writeln!(out, "{}", line(kind, group))?;
     }

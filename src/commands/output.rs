@@ -37,15 +37,18 @@ impl Form {
         if (chosen.size.is_some() || chosen.camera.is_some()) && !format.has_camera() {
             bail!("{name} is no picture: --size and --camera are for pictures, animations and OpenPose");
         }
+        if chosen.fps.is_some() && !format.has_bones() && !format.is_film() {
+            bail!("{name} does not move: --fps is for .bvh, .glb and animations");
+        }
         if format == Format::Mp4 && !has_ffmpeg() {
             return Err(pose::formats::film::FilmError::NoFfmpeg).with_context(|| format!("{name} cannot be written"));
         }
         Ok(Self { format, options: chosen.options() })
     }
 
-    /// The same for poses that follow each other at a rate, frames a second.
+    /// The same for poses that follow each other at a rate, frames a second, unless another was asked for.
     pub fn at_rate(mut self, rate: f32) -> Self {
-        self.options.frame_time = Some(1.0 / rate);
+        self.options.frame_time.get_or_insert(1.0 / rate);
         self
     }
 }

@@ -1,5 +1,6 @@
 //! `posa sample`: poses for one prompt, or for every line of a file; from noise, from a pose, or near another sample.
 
+use super::best;
 use super::output::Output;
 use super::prompts::{self, Prompt};
 use super::resume::{self, Job};
@@ -8,7 +9,7 @@ use super::stop::Stop;
 use crate::cli::{EditArgs, SampleArgs};
 use anyhow::{Context, bail};
 use diffusion::Error;
-use engine::{Options, Session};
+use engine::{Judge, Options, Session};
 use indicatif::{ProgressBar, ProgressStyle};
 use pose::formats::export::Format;
 use pose::formats::json::PoseRecord;
@@ -31,14 +32,18 @@ pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
     }
     let plain = request(args)?;
     let mut output = Output::open(args.out.as_deref(), &args.form)?;
-    let total = prompts.len() as u64 * u64::from(args.count);
+    let kept = args.best.map_or(args.count, |best| best.min(args.count));
+    let total = prompts.len() as u64 * u64::from(kept);
     let films = args.run || output.format().is_some_and(Format::is_film);
     check_room(&output, args, total, films)?;
     let stop = Stop::listen()?;
     let session = Session::open(&Options { device: args.device.into(), model: args.weights.clone() })?;
-    let bar = progress(total);
-    let mut jobs = jobs(&prompts, args.count);
-    if let Some(begun) = output.begun().filter(|_| !films) {
+    let bar = progress(prompts.len() as u64 * u64::from(args.count));
+    let judge = args.best.map(|_| Judge::open(args.device.into())).transpose()?;
+    // The best are chosen among all poses of a prompt, so these stay together.
+    let together = if judge.is_some() { args.count as usize } else { MICRO_BATCH };
+    let mut jobs = jobs(&prompts, args.count, together);
+    if let Some(begun) = output.begun().filter(|_| !films && judge.is_none()) {
         let held = resume::held(begun, &jobs, &plain, &session.model().hash)?;
         eprintln!("Going on with {}: it holds {} of {total} poses", begun.display(), held.poses);
         bar.inc(held.poses as u64);
@@ -47,7 +52,9 @@ pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
     }
     let one = |job: &Job| {
         let request = SampleRequest { prompt: job.text.clone(), ..plain.clone() };
-        if films {
+        if let (Some(judge), Some(best)) = (&judge, args.best) {
+            best::draw(&session, judge, &request, best as usize, || !stop.wanted())
+        } else if films {
             draw_steps(&session, &request, &job.indices, || !stop.wanted())
         } else {
             session.draw(&request, &job.indices, || !stop.wanted())
@@ -90,12 +97,11 @@ struct Drawn {
 }
 
 /// The work in parts that are drawn together, in order.
-fn jobs(prompts: &[Prompt], count: u32) -> Vec<Job> {
+fn jobs(prompts: &[Prompt], count: u32, together: usize) -> Vec<Job> {
     let indices: Vec<u32> = (0..count).collect();
     let of = |(prompt, asked): (usize, &Prompt)| {
         let text = asked.text.clone();
-        let parts =
-            indices.chunks(MICRO_BATCH).map(move |part| Job { prompt, text: text.clone(), indices: part.into() });
+        let parts = indices.chunks(together).map(move |part| Job { prompt, text: text.clone(), indices: part.into() });
         parts.collect::<Vec<_>>()
     };
     prompts.iter().enumerate().flat_map(of).collect()

@@ -19,7 +19,7 @@ pub use compose::{Composed, Together, compose, parts, put_together};
 pub use draw::{Drawn, PLAUSIBLE, draw};
 pub use human::{HumanCaptions, Rules, Spoken, caption_rules};
 pub use parts::{Part, Parts, parse as parse_parts};
-pub use phrase::{captions, expand};
+pub use phrase::{captions, every, expand};
 pub use spec::{Archetype, SpecError, parse};
 pub use starter::{StarterOptions, starter};
 

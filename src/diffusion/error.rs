@@ -17,7 +17,9 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A weights file is damaged or of another kind.
-    #[error("{path} is not a usable weights file: {why}. Restore it, or choose another with --weights")]
+    #[error(
+        "{path} is not a usable weights file: {why}. Restore it, or start Posa with other weights (--weights FILE)"
+    )]
     Weights {
         /// Which file.
         path: PathBuf,

@@ -2,14 +2,16 @@
 //! ReMoDiffuse does for motion, Zhang et al. 2023). The examples are the archetypes of the library, each with some of
 //! its wordings encoded; one file a text encoder, among the weights.
 //!
-//! Near is a cosine of mean token states, and what a prompt asks of the body in so many words ("left arm up"): an
+//! Near is a cosine of mean token states under a map learnt from the library's own sentences, and what a prompt asks of the body in so many words ("left arm up"): an
 //! example that meets it goes before one that is only called alike.
 
 mod build;
 mod channels;
 mod file;
+mod metric;
 mod search;
 
+pub use build::Making;
 pub(crate) use build::is_archetype;
 pub use channels::CHANNELS;
 pub use file::file_name;
@@ -17,6 +19,7 @@ pub use file::file_name;
 use crate::normal::Normalisation;
 use crate::text::{Encoded, TextEncoder};
 use crate::{Error, Result};
+use metric::Metric;
 use pose::Pose;
 use pose::claims::Measures;
 use std::sync::OnceLock;
@@ -51,12 +54,14 @@ pub struct Library {
     pub encoder: String,
     /// The examples.
     pub examples: Vec<Example>,
-    /// Channels of a key: the first ones of a token's features.
-    width: usize,
-    /// Of every wording: the direction of its mean token state, `[wordings, width]`, ±127 for ±1 or less.
+    /// What is near.
+    metric: Metric,
+    /// Where every wording lies, `[wordings, width]`, its largest component ±127.
     keys: Vec<i8>,
     /// The example of every wording, ascending.
     owners: Vec<u16>,
+    /// The saying that it is a wording of.
+    sayings: Vec<u16>,
 }
 
 /// An example that was found for a text.
@@ -95,7 +100,9 @@ impl Library {
 
     /// Whether its keys are of this encoder's texts.
     pub(crate) fn fits(&self, encoder: &dyn TextEncoder) -> bool {
-        self.encoder == encoder.name() && self.width <= encoder.width()
+        self.encoder == encoder.name()
+            && self.metric.features() == encoder.width()
+            && self.metric.gist <= encoder.width()
     }
 
     /// The library that a model with this encoder needs.

@@ -5,8 +5,10 @@
 //! [`protocol::Client`] for callers that must not.
 
 mod lane;
+mod rank;
 mod session;
 mod trainer;
 
 pub use lane::spawn;
+pub use rank::{Fit, Judge, ranked};
 pub use session::{Options, Session, chosen_report};

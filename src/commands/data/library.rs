@@ -5,7 +5,7 @@ use anyhow::Context;
 use corpus::archetypes::starter;
 use diffusion::device::Device;
 use diffusion::model::weights_folder;
-use diffusion::retrieval::{Library, file_name};
+use diffusion::retrieval::{Library, Making, file_name};
 use diffusion::text;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -14,10 +14,18 @@ pub fn make(args: &DataLibraryArgs) -> anyhow::Result<()> {
     let encoder = text::load(args.encoder.name(), &weights, &Device::flex())?;
     let data = starter(&super::options_of(args.size, args.seed));
     let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("Encoding wordings {bar:30} {pos}/{len}, {eta} left") {
+    if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len}, {eta} left") {
         bar.set_style(style);
     }
-    let library = Library::of(&data, encoder.as_ref(), |done, total| {
+    let library = Library::of(&data, encoder.as_ref(), args.steps, |making| {
+        let (what, done, total) = match making {
+            Making::Encoding(done, total) => ("Encoding wordings", done, total),
+            Making::Learning(done, total) => ("Learning what is near", done, total),
+        };
+        if done < bar.position() as usize {
+            bar.reset();
+        }
+        bar.set_message(what);
         bar.set_length(total as u64);
         bar.set_position(done as u64);
     })?;

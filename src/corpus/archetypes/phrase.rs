@@ -13,9 +13,7 @@ pub(super) const PERSON: &[&str] =
 /// One sentence of a template, choices made by the generator. Choices may be nested.
 #[must_use]
 pub fn expand(template: &str, rng: &mut ChaCha8Rng) -> String {
-    let text = chosen(template, rng);
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").replace(" ,", ",").replace(" 's", "'s")
+    tidy(&chosen(template, rng))
 }
 
 /// The template with its choices made; spaces as they stand, since an option brings its own.
@@ -36,6 +34,78 @@ fn chosen(template: &str, rng: &mut ChaCha8Rng) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// Sentences of a template in which every choice is made once, apart from the name of the one who poses.
+#[must_use]
+pub fn every(template: &str) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for number in 0..sentences(template) {
+        let text = numbered(template, number);
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    texts
+}
+
+/// How many sentences it takes until every choice of a template was made: as many as its widest choice has ends.
+pub(super) fn sentences(template: &str) -> usize {
+    braces(template).map(|inside| ends(inside).iter().sum()).max().unwrap_or(1)
+}
+
+/// Sentence `number` of those of [`every`].
+pub(super) fn numbered(template: &str, number: usize) -> String {
+    tidy(&one_of(template, number))
+}
+
+/// For each choice between braces, the sentences that it takes.
+fn ends(inside: &str) -> Vec<usize> {
+    if inside == "person" { vec![1] } else { choices(inside).into_iter().map(sentences).collect() }
+}
+
+fn one_of(template: &str, number: usize) -> String {
+    let mut out = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        out.push_str(&rest[..open]);
+        let Some(close) = closing(&rest[open..]) else { break };
+        let inside = &rest[open + 1..open + close];
+        if inside == "person" {
+            out.push_str(PERSON[(number + template.len()) % PERSON.len()]);
+        } else {
+            let ends = ends(inside);
+            let mut left = number % ends.iter().sum::<usize>().max(1);
+            for (choice, ends) in choices(inside).into_iter().zip(ends) {
+                if left < ends {
+                    out.push_str(&one_of(choice, left));
+                    break;
+                }
+                left -= ends;
+            }
+        }
+        rest = &rest[open + close + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What stands between the outer braces of a template.
+fn braces(template: &str) -> impl Iterator<Item = &str> {
+    let mut rest = template;
+    std::iter::from_fn(move || {
+        let open = rest.find('{')?;
+        let close = closing(&rest[open..])?;
+        let inside = &rest[open + 1..open + close];
+        rest = &rest[open + close + 1..];
+        Some(inside)
+    })
+}
+
+/// One space between words, none before a comma or an apostrophe.
+fn tidy(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").replace(" ,", ",").replace(" 's", "'s")
 }
 
 /// A few different captions of an archetype; mirrored ones for its twin.
@@ -114,6 +184,19 @@ mod tests {
             (0..200).map(|_| expand("{a|the} man {waves {his|one} hand|bows}{ slowly|}", &mut rng)).collect();
         assert!(drawn.contains("a man bows") && drawn.contains("the man waves one hand slowly"));
         assert_eq!(drawn.len(), 12);
+    }
+
+    #[test]
+    fn every_choice_is_made_in_as_few_sentences_as_it_takes() {
+        let template = "{person} {waves {his|one|the left} hand|bows}{ slowly|}";
+        let texts = every(template);
+        assert_eq!((texts.len(), sentences(template)), (4, 4), "{texts:?}");
+        for words in ["waves his hand", "waves one hand", "waves the left hand", "bows", "slowly"] {
+            assert!(texts.iter().any(|text| text.contains(words)), "{words}: {texts:?}");
+        }
+        assert!(texts.iter().any(|text| !text.contains("slowly")) && texts.iter().all(|text| !text.contains('{')));
+        assert_eq!(every("two {|small }steps"), ["two steps", "two small steps"]);
+        assert_eq!(every("bow"), ["bow"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::auto_caption::auto_captions;
 use crate::dataset::{CaptionText, Dataset, Sample};
 use crate::fingerprint::Fnv;
 use crate::manifest::Kind;
+use crate::mirror_text::mirror_text;
 use pose::claims::Verdict;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -35,8 +36,6 @@ pub struct StarterOptions {
     pub size: usize,
     /// Decides every draw.
     pub seed: u64,
-    /// Different wordings of one archetype and side; few keep encoding the captions short.
-    pub wordings: u64,
     /// Captions made from the geometry of each pose, at most.
     pub auto_captions: usize,
     /// Captions that people wrote, added to the archetypes they speak of; empty for none.
@@ -45,7 +44,7 @@ pub struct StarterOptions {
 
 impl Default for StarterOptions {
     fn default() -> Self {
-        Self { size: 18_000, seed: 0, wordings: 48, auto_captions: 1, human: Arc::default() }
+        Self { size: 18_000, seed: 0, auto_captions: 1, human: Arc::default() }
     }
 }
 
@@ -106,21 +105,24 @@ fn single(options: &StarterOptions, pair: usize, turn: usize, seed: u64, mirrore
     if drawn.error_m > MISSED || !claims_hold(archetype, &drawn.pose, mirrored) {
         return None;
     }
-    let mut captions = of_kind(wordings(options, archetype, seed, mirrored), Kind::Archetype);
+    let mut captions = of_kind(wordings(archetype, seed, mirrored), Kind::Archetype);
     let mut rng = ChaCha8Rng::seed_from_u64(Fnv::new().text("human").number(seed).0);
     captions.extend(of_kind(options.human.draw(archetype, HUMAN, mirrored, &mut rng), Kind::Human));
     Some(finish(options, drawn.pose, captions, archetype.name.clone(), pair, mirrored, seed))
 }
 
-/// A few of the wordings that an archetype has in this set; its twin has the mirrored ones.
-fn wordings(options: &StarterOptions, archetype: &Archetype, seed: u64, mirrored: bool) -> Vec<String> {
+/// A few wordings of an archetype; its twin has the mirrored ones. All sets together hold the sentences of
+/// [`phrase::every`] and no others, so that encoding them stays short.
+fn wordings(archetype: &Archetype, seed: u64, mirrored: bool) -> Vec<String> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut texts: Vec<String> = Vec::with_capacity(CAPTIONS);
     for _ in 0..CAPTIONS {
-        let number = rng.random_range(0..options.wordings.max(1));
-        let seed = Fnv::new().text("wording").number(options.seed).text(&archetype.name).number(number).0;
-        let wording = phrase::captions(archetype, 1, mirrored, &mut ChaCha8Rng::seed_from_u64(seed));
-        texts.extend(wording.into_iter().filter(|text| !texts.contains(text)).collect::<Vec<_>>());
+        let template = &archetype.captions[rng.random_range(0..archetype.captions.len())];
+        let text = phrase::numbered(template, rng.random_range(0..phrase::sentences(template)));
+        let text = if mirrored { mirror_text(&text) } else { text };
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
     }
     texts
 }

@@ -1,6 +1,7 @@
-//! A library of examples as a safetensors file: `keys` I8 `[wordings, width]`, `owners` U16 `[wordings]`, `poses` F32
-//! `[examples, 66]` in metres, and in its metadata the names.
+//! A library of examples as a safetensors file: `keys` I8 `[wordings, width]`, `owners` and `sayings` U16 `[wordings]`,
+//! `map` F32 `[features, width]`, `poses` F32 `[examples, 66]` in metres, and in its metadata the names.
 
+use super::metric::Metric;
 use super::{Example, Library};
 use crate::{Error, Result};
 use pose::Pose;
@@ -10,7 +11,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 /// Layout of library files this program reads and writes.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Entry of the metadata that describes the file.
 const ABOUT: &str = "posa-library";
 
@@ -18,6 +19,8 @@ const ABOUT: &str = "posa-library";
 struct About {
     format: u32,
     encoder: String,
+    /// Channels of a token that tell what its sentence is about.
+    gist: usize,
     /// Name of every example, and whether left and right are exchanged.
     examples: Vec<(String, bool)>,
 }
@@ -55,19 +58,20 @@ impl Library {
             return Err(wrong(&format!("its format is {} and this program reads {FORMAT}", about.format)));
         }
         let file = SafeTensors::deserialize(&bytes).map_err(damaged)?;
-        let (keys, width) =
-            table(&file, "keys", Dtype::I8).ok_or_else(|| wrong("its keys are missing or of another type"))?;
-        let (owners, _) =
-            table(&file, "owners", Dtype::U16).ok_or_else(|| wrong("its owners are missing or of another type"))?;
-        let (poses, _) =
-            table(&file, "poses", Dtype::F32).ok_or_else(|| wrong("its poses are missing or of another type"))?;
-        let owners: Vec<u16> = owners.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]])).collect();
-        let poses: Vec<f32> = poses.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+        let part = |name: &str, dtype| {
+            table(&file, name, dtype).ok_or_else(|| wrong(&format!("its {name} are missing or of another type")))
+        };
+        let (keys, width) = part("keys", Dtype::I8)?;
+        let (owners, sayings) = (numbers(part("owners", Dtype::U16)?.0), numbers(part("sayings", Dtype::U16)?.0));
+        let (map, poses) = (floats(part("map", Dtype::F32)?.0), floats(part("poses", Dtype::F32)?.0));
         let examples = about.examples.len();
         let fits = width > 0
             && keys.len() == owners.len() * width
+            && sayings.len() == owners.len()
+            && map.len().is_multiple_of(width)
+            && about.gist <= map.len() / width
             && poses.len() == examples * Pose::FLAT_LEN
-            && poses.iter().all(|x| x.is_finite())
+            && map.iter().chain(&poses).all(|x| x.is_finite())
             && owners.iter().all(|owner| usize::from(*owner) < examples);
         if !fits || owners.is_empty() {
             return Err(wrong("its parts do not fit together"));
@@ -78,7 +82,8 @@ impl Library {
             made.push(Example::new(name, mirrored, pose));
         }
         let keys = keys.iter().map(|b| b.cast_signed()).collect();
-        Ok(Self { encoder: about.encoder, examples: made, width, keys, owners })
+        let metric = Metric { gist: about.gist, width, map };
+        Ok(Self { encoder: about.encoder, examples: made, metric, keys, owners, sayings })
     }
 
     /// The bytes of a library file.
@@ -87,17 +92,23 @@ impl Library {
     /// [`Error::Config`] when the format cannot hold it.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let examples = self.examples.iter().map(|e| (e.name.clone(), e.mirrored)).collect();
-        let about = About { format: FORMAT, encoder: self.encoder.clone(), examples };
+        let about = About { format: FORMAT, encoder: self.encoder.clone(), gist: self.metric.gist, examples };
         let about = serde_json::to_string(&about).map_err(|e| Error::Config(format!("the library's names: {e}")))?;
         let problem = |e: safetensors::SafeTensorError| Error::Config(format!("the library cannot be written: {e}"));
         let keys: Vec<u8> = self.keys.iter().map(|k| k.cast_unsigned()).collect();
         let owners: Vec<u8> = self.owners.iter().flat_map(|o| o.to_le_bytes()).collect();
+        let sayings: Vec<u8> = self.sayings.iter().flat_map(|s| s.to_le_bytes()).collect();
+        let map: Vec<u8> = self.metric.map.iter().flat_map(|x| x.to_le_bytes()).collect();
         let poses: Vec<u8> =
             self.examples.iter().flat_map(|e| e.pose.to_flat()).flat_map(|x| x.to_le_bytes()).collect();
+        let (n, width, examples) = (self.owners.len(), self.metric.width, self.examples.len());
+        let view = |dtype, shape: &[usize], bytes| TensorView::new(dtype, shape.to_vec(), bytes).map_err(problem);
         let views = [
-            ("keys", TensorView::new(Dtype::I8, vec![self.owners.len(), self.width], &keys).map_err(problem)?),
-            ("owners", TensorView::new(Dtype::U16, vec![self.owners.len()], &owners).map_err(problem)?),
-            ("poses", TensorView::new(Dtype::F32, vec![self.examples.len(), Pose::FLAT_LEN], &poses).map_err(problem)?),
+            ("keys", view(Dtype::I8, &[n, width], &keys)?),
+            ("owners", view(Dtype::U16, &[n], &owners)?),
+            ("sayings", view(Dtype::U16, &[n], &sayings)?),
+            ("map", view(Dtype::F32, &[self.metric.features(), width], &map)?),
+            ("poses", view(Dtype::F32, &[examples, Pose::FLAT_LEN], &poses)?),
         ];
         safetensors::serialize(views, Some(HashMap::from([(ABOUT.into(), about)]))).map_err(problem)
     }
@@ -108,4 +119,12 @@ fn table<'a>(file: &SafeTensors<'a>, name: &str, dtype: Dtype) -> Option<(&'a [u
     let view = file.tensor(name).ok().filter(|view| view.dtype() == dtype)?;
     let width = view.shape().last().copied()?;
     Some((view.data(), width))
+}
+
+fn numbers(bytes: &[u8]) -> Vec<u16> {
+    bytes.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]])).collect()
+}
+
+fn floats(bytes: &[u8]) -> Vec<f32> {
+    bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
 }

@@ -5,6 +5,7 @@ use crate::text::Encoded;
 use crate::{Error, Result};
 use burn::tensor::{Device, Tensor, TensorData};
 use pose::claims::{Verdict, parse};
+use std::collections::BTreeSet;
 
 /// Examples whose words are nearest, of which what they meet is looked at.
 const CANDIDATES: usize = 64;
@@ -18,8 +19,8 @@ const LANES: usize = 16;
 const SAME: f32 = 0.998;
 
 impl Library {
-    /// The `count` examples nearest to each text, the best first. `known` is set where texts are those of the
-    /// library itself: a wording then does not find itself.
+    /// The `count` examples nearest to each text, the best first, of each archetype the better side. `known` is set where texts are those of the
+    /// library itself: one then finds neither itself nor another wording of the same saying.
     ///
     /// # Errors
     /// [`Error::Device`] when the device fails.
@@ -30,53 +31,59 @@ impl Library {
         known: bool,
         device: &Device,
     ) -> Result<Vec<Vec<Found>>> {
-        let queries: Vec<f32> = texts.iter().flat_map(|(_, encoded)| direction(encoded, self.width)).collect();
-        let similarities = self.similarities(&queries, known, device)?;
-        let rows = similarities.chunks(self.examples.len().max(1));
-        Ok(texts.iter().zip(rows).map(|((text, _), row)| self.ranked(text, row, count)).collect())
+        let places: Vec<Vec<f32>> = texts.iter().map(|(_, encoded)| self.metric.place(encoded)).collect();
+        let cosines = match places.as_slice() {
+            [one] => vec![self.cosines_to(one)],
+            many => self.cosines(many, device)?,
+        };
+        let found = texts.iter().zip(&cosines);
+        Ok(found.map(|((text, _), cosines)| self.ranked(text, &self.best(cosines, known), count)).collect())
     }
 
-    /// Cosine of each example's nearest wording to each query, `[queries, examples]`.
-    fn similarities(&self, queries: &[f32], known: bool, device: &Device) -> Result<Vec<f32>> {
-        let (count, width) = (queries.len() / self.width, self.width);
-        if count == 1 {
-            return Ok(self.similarities_to(queries, known));
-        }
-        let queries = Tensor::<2>::from_data(TensorData::new(queries.to_vec(), [count, width]), device).transpose();
-        let mut best = vec![-1.0f32; count * self.examples.len()];
-        for (keys, owners) in self.keys.chunks(BLOCK * width).zip(self.owners.chunks(BLOCK)) {
-            let keys: Vec<f32> = keys.chunks(width).flat_map(unit).collect();
-            let keys = Tensor::<2>::from_data(TensorData::new(keys, [owners.len(), width]), device);
-            let cosines: Vec<f32> = keys
-                .matmul(queries.clone())
+    /// Cosine of every wording to each place.
+    fn cosines(&self, places: &[Vec<f32>], device: &Device) -> Result<Vec<Vec<f32>>> {
+        let (count, width) = (places.len(), self.metric.width);
+        let places = Tensor::<2>::from_data(TensorData::new(places.concat(), [count, width]), device);
+        let mut found = vec![Vec::with_capacity(self.owners.len()); count];
+        for keys in self.keys.chunks(BLOCK * width) {
+            let block: Vec<f32> = keys.chunks(width).flat_map(unit).collect();
+            let block = Tensor::<2>::from_data(TensorData::new(block, [keys.len() / width, width]), device);
+            let cosines: Vec<f32> = places
+                .clone()
+                .matmul(block.transpose())
                 .into_data()
                 .try_to_vec()
                 .map_err(|e| Error::Device(format!("the nearest examples could not be read back: {e:?}")))?;
-            for (row, owner) in cosines.chunks(count.max(1)).zip(owners) {
-                for (query, cosine) in row.iter().enumerate().filter(|(_, cosine)| !known || **cosine < SAME) {
-                    let best = &mut best[query * self.examples.len() + usize::from(*owner)];
-                    *best = best.max(*cosine);
-                }
-            }
+            found.iter_mut().zip(cosines.chunks(keys.len() / width)).for_each(|(all, here)| all.extend(here));
         }
-        Ok(best)
+        Ok(found)
     }
 
-    /// The same for one query, without a device: keys are compared as they are.
-    fn similarities_to(&self, query: &[f32], known: bool) -> Vec<f32> {
-        let mut best = vec![-1.0f32; self.examples.len()];
-        for (key, owner) in self.keys.chunks(self.width).zip(&self.owners) {
+    /// The same for one place, without a device: keys are compared as they are.
+    fn cosines_to(&self, place: &[f32]) -> Vec<f32> {
+        let cosine = |key: &[i8]| {
             let (mut dot, mut square) = ([0.0f32; LANES], [0i32; LANES]);
-            for (key, query) in key.chunks(LANES).zip(query.chunks(LANES)) {
-                for (lane, (k, q)) in key.iter().zip(query).enumerate() {
-                    dot[lane] += f32::from(*k) * q;
+            for (key, place) in key.chunks(LANES).zip(place.chunks(LANES)) {
+                for (lane, (k, p)) in key.iter().zip(place).enumerate() {
+                    dot[lane] += f32::from(*k) * p;
                     square[lane] += i32::from(*k) * i32::from(*k);
                 }
             }
-            let cosine = dot.iter().sum::<f32>() / (square.iter().sum::<i32>() as f32).sqrt().max(1.0);
-            if !known || cosine < SAME {
-                let best = &mut best[usize::from(*owner)];
-                *best = best.max(cosine);
+            dot.iter().sum::<f32>() / (square.iter().sum::<i32>() as f32).sqrt().max(1.0)
+        };
+        self.keys.chunks(self.metric.width).map(cosine).collect()
+    }
+
+    /// Cosine of each example's nearest wording. A `known` text does not find itself, nor another wording of the same
+    /// saying: what a person types is seldom so near to what is known.
+    fn best(&self, cosines: &[f32], known: bool) -> Vec<f32> {
+        let same = cosines.iter().zip(&self.sayings).filter(|(cosine, _)| known && **cosine > SAME);
+        let own: BTreeSet<u16> = same.map(|(_, saying)| *saying).collect();
+        let mut best = vec![-1.0f32; self.examples.len()];
+        for ((cosine, owner), saying) in cosines.iter().zip(&self.owners).zip(&self.sayings) {
+            let best = &mut best[usize::from(*owner)];
+            if *cosine > *best && (own.is_empty() || !own.contains(saying)) {
+                *best = *cosine;
             }
         }
         best
@@ -102,16 +109,12 @@ impl Library {
             .collect();
         let score = |one: &Found| one.similarity + WORTH * one.agreement;
         found.sort_by(|a, b| score(b).total_cmp(&score(a)).then(a.example.cmp(&b.example)));
+        // Of an archetype and its mirror image one is enough.
+        let mut names = BTreeSet::new();
+        found.retain(|one| names.insert(self.examples[one.example].name.as_str()));
         found.truncate(count);
         found
     }
-}
-
-/// The unit vector along the first `width` channels of a text's mean token features.
-pub(super) fn direction(text: &Encoded, width: usize) -> Vec<f32> {
-    let mean = text.mean();
-    let norm = mean[..width].iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-12);
-    mean[..width].iter().map(|x| x / norm).collect()
 }
 
 /// A key's direction, its length brought back to 1.

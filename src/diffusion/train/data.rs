@@ -30,6 +30,8 @@ struct Item {
     auto: Vec<usize>,
     /// The archetype that it was made from.
     archetype: Option<String>,
+    /// Whether left and right are exchanged.
+    mirrored: bool,
 }
 
 impl Item {
@@ -110,7 +112,7 @@ impl TrainData {
         let mut item = |sample: &Sample| {
             let archetype = is_archetype(sample).then(|| sample.clip.clone());
             let rows = normalisation.to_rows(&sample.pose);
-            let mut made = Item { rows, written: Vec::new(), auto: Vec::new(), archetype };
+            let mut made = Item { rows, written: Vec::new(), auto: Vec::new(), archetype, mirrored: sample.mirrored };
             for caption in &sample.captions {
                 let id = *index.entry(caption.text.clone()).or_insert_with(|| {
                     list.push(caption.text.clone());

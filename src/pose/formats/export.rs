@@ -60,7 +60,7 @@ pub struct Options {
     pub size: Option<(usize, usize)>,
     /// Where the camera of pictures stands, degrees: see [`View`]. `None` for what suits the format.
     pub camera: Option<(f32, f32)>,
-    /// Seconds from one pose to the next in BVH and GLB; `None` for their usual 0.05.
+    /// Seconds from one pose to the next in BVH, GLB and films; `None` for what is usual there.
     pub frame_time: Option<f32>,
 }
 
@@ -220,7 +220,7 @@ pub fn encode(format: Format, records: &[PoseRecord], options: &Options) -> Resu
     let recipes = Recipes::of(records);
     let carried = Some(&recipes).filter(|recipes| !recipes.recipes.is_empty());
     let view = format.view(options);
-    let film = || Film::of(&poses, is_run(records), &view);
+    let film = || Film::of(&poses, is_run(records), &view, options.frame_time);
     Ok(match format {
         Format::Jsonl => lines(records).into_bytes(),
         Format::Json => write_json(records).into_bytes(),

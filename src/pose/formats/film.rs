@@ -18,6 +18,8 @@ const STEP: f32 = 0.08;
 const FINISH: f32 = 1.6;
 /// How long a pose of a set is shown, seconds.
 const STILL: f32 = 1.2;
+/// Shortest time of a picture, seconds: players slow down what is shorter.
+const SHORTEST: f32 = 0.02;
 
 /// Most frames of a film; at the smallest useful size they already are hundreds of megabytes in memory.
 const MOST_FRAMES: usize = 2000;
@@ -58,11 +60,12 @@ pub enum FilmError {
 
 impl Film {
     /// A film of poses that all stand in the same picture. The steps of a run follow each other quickly and the last
-    /// stays; the poses of a set are shown for the same time each.
+    /// stays; the poses of a set are shown for the same time each. `pace` is the time of a pose in seconds (0.02 at
+    /// least), where the usual is not wanted.
     ///
     /// # Errors
     /// [`FilmError`] for no poses, too many, or too large a picture.
-    pub fn of(poses: &[Pose], is_run: bool, view: &View) -> Result<Self, FilmError> {
+    pub fn of(poses: &[Pose], is_run: bool, view: &View, pace: Option<f32>) -> Result<Self, FilmError> {
         let side = view.width.max(view.height);
         match poses.len() {
             0 => return Err(FilmError::Empty),
@@ -71,7 +74,8 @@ impl Film {
             _ => {}
         }
         let frames = poses.iter().map(|pose| render_among(pose, view, poses)).collect();
-        let mut seconds = vec![if is_run { STEP } else { STILL }; poses.len()];
+        let usual = if is_run { STEP } else { STILL };
+        let mut seconds = vec![pace.map_or(usual, |pace| pace.max(SHORTEST)); poses.len()];
         if let (true, Some(last)) = (is_run, seconds.last_mut()) {
             *last = FINISH;
         }

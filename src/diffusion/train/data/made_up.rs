@@ -30,6 +30,7 @@ impl TrainData {
             written: vec![i % 8],
             auto: vec![],
             archetype: None,
+            mirrored: false,
         };
         let texts = (0..8).map(|_| Encoded::made_up(&draw(tokens * text_width), text_width)).collect();
         Self {

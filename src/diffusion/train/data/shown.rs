@@ -2,26 +2,34 @@
 
 use super::Item;
 use crate::Result;
-use crate::noise::unit;
+use crate::noise::{below, unit};
 use crate::normal::Normalisation;
 use crate::retrieval::{Found, Library};
 use crate::text::Encoded;
 use burn::tensor::Device;
+use corpus::mirror_text::mirror_text;
 use rand_chacha::ChaCha12Rng;
+use std::collections::HashMap;
 
-/// Examples looked for; enough that those of one archetype, both sides, can be left out.
+/// Examples looked for; enough that the pose's own archetype can be left out.
 const LOOKED_FOR: usize = 12;
 /// Texts looked up together.
 const TOGETHER: usize = 256;
-/// Share of draws that do not see the examples of the pose's own archetype: new words may find only others.
-const HIDDEN: f64 = 0.25;
+/// Share of draws that do not see the pose's own archetype: what a person types may find only others.
+const HIDDEN: f64 = 0.1;
+/// Share of draws that do see it, found or not: so that looking is worth while.
+const GIVEN: f64 = 0.5;
 /// Share of examples left blank.
 const BLANK: f64 = 0.1;
 
 /// A library, and what every training text finds in it.
 pub(super) struct Shown {
     library: Library,
+    /// Number of each example by name and side.
+    numbers: HashMap<(String, bool), usize>,
     found: Vec<Vec<Found>>,
+    /// Whether a text names no side.
+    either: Vec<bool>,
 }
 
 impl Shown {
@@ -32,11 +40,15 @@ impl Shown {
             let pairs: Vec<(&str, &Encoded)> = names.iter().map(String::as_str).zip(encoded).collect();
             found.extend(library.nearest(&pairs, LOOKED_FOR, true, &Device::flex())?);
         }
-        Ok(Self { library, found })
+        let named = library.examples.iter().enumerate().map(|(i, one)| ((one.name.clone(), one.mirrored), i));
+        let numbers = named.collect();
+        let either = list.iter().map(|text| mirror_text(text) == *text).collect();
+        Ok(Self { library, numbers, found, either })
     }
 
     /// The `count` examples of a text for an item, as the denoiser sees them. With a source of chance some are left
-    /// out, as training needs it; without, none.
+    /// out and others given, as training needs it. Where the text names no side they are of the item's side: which one
+    /// the words do not say, so it is not to be learnt.
     pub fn of(
         &self,
         item: &Item,
@@ -45,12 +57,31 @@ impl Shown {
         normalisation: &Normalisation,
         mut chance: Option<&mut ChaCha12Rng>,
     ) -> Vec<f32> {
-        let hidden = chance.as_mut().is_some_and(|rng| unit(*rng) < HIDDEN);
-        let is_own = |one: &&Found| item.archetype.as_deref() == Some(&*self.library.examples[one.example].name);
-        let seen = self.found[text].iter().filter(|one| !(hidden && is_own(one))).take(count);
+        let mut drawn = |share: f64| chance.as_mut().is_some_and(|rng| unit(*rng) < share);
+        let (hidden, given) = (drawn(HIDDEN), drawn(GIVEN));
+        let is_own = |one: &Found| item.archetype.as_deref() == Some(&*self.library.examples[one.example].name);
+        let mut seen: Vec<Found> =
+            self.found[text].iter().filter(|one| !(hidden && is_own(one))).take(count).copied().collect();
+        let own = item.archetype.as_deref().and_then(|name| self.number(name, item.mirrored));
+        if let (true, Some(own), false) = (given && !hidden, own, seen.iter().any(is_own)) {
+            let place = chance.as_mut().map_or(0, |rng| below(*rng, seen.len()));
+            if let Some(one) = seen.get_mut(place) {
+                one.example = own;
+            }
+        }
+        if self.either[text] {
+            for one in &mut seen {
+                let name = &self.library.examples[one.example].name;
+                one.example = self.number(name, item.mirrored).unwrap_or(one.example);
+            }
+        }
         let seen: Vec<Option<Found>> =
-            seen.map(|one| chance.as_mut().is_none_or(|rng| unit(*rng) >= BLANK).then_some(*one)).collect();
+            seen.into_iter().map(|one| chance.as_mut().is_none_or(|rng| unit(*rng) >= BLANK).then_some(one)).collect();
         self.library.channels(&seen, count, normalisation)
+    }
+
+    fn number(&self, name: &str, mirrored: bool) -> Option<usize> {
+        self.numbers.get(&(name.to_owned(), mirrored)).copied()
     }
 }
 
@@ -68,7 +99,7 @@ mod tests {
 
     fn data() -> (TrainData, TrainConfig) {
         let set = starter(&StarterOptions { size: 400, ..StarterOptions::default() });
-        let library = Library::of(&set, &Letters, |_, _| {}).unwrap();
+        let library = Library::of(&set, &Letters, 0, |_| {}).unwrap();
         let data = TrainData::new(&set, &Letters, Some(library), None, 0.5, 0, |_, _| {}).unwrap();
         let denoiser = DenoiserConfig { text_width: 27, examples: COUNT, ..DenoiserConfig::default() };
         (data, TrainConfig { denoiser, text_dropout: 0.5, ..TrainConfig::default() })
@@ -88,32 +119,47 @@ mod tests {
         assert!(batch.text.examples.iter().any(|x| *x != 0.0));
     }
 
+    /// Whether an example is among those that channels show.
+    fn shows(channels: &[f32], count: usize, pose: &[f32]) -> bool {
+        (0..count).any(|place| {
+            let rows = channels.chunks(count * CHANNELS).map(|row| &row[place * CHANNELS..][..3]);
+            rows.flatten().zip(pose).all(|(a, b)| a == b)
+        })
+    }
+
     #[test]
-    fn the_own_archetype_is_hidden_from_a_share_of_the_draws() {
+    fn the_own_archetype_is_sometimes_hidden_and_often_given() {
         let (data, _) = data();
         let shown = data.shown.as_ref().unwrap();
-        let own = |item: &Item, found: &Found| {
-            item.archetype.as_deref() == Some(&*shown.library.examples[found.example].name)
+        let own = |item: &Item| shown.number(item.archetype.as_deref()?, item.mirrored);
+        let finds = |item: &Item, text: usize| {
+            let name = item.archetype.as_deref();
+            shown.found[text].iter().take(COUNT).any(|one| name == Some(&*shown.library.examples[one.example].name))
         };
-        let (item, text, found) = data
-            .items
-            .iter()
-            .find_map(|item| {
-                let text = *item.written.first()?;
-                let found = shown.found[text].iter().find(|found| own(item, found))?;
-                Some((item, text, *found))
-            })
-            .unwrap();
-        let pose = data.normalisation.to_rows(&shown.library.examples[found.example].pose);
-        let mut rng = crate::noise::stream(1, 0);
-        let seen = (0..400).filter(|_| {
-            let channels = shown.of(item, text, LOOKED_FOR, &data.normalisation, Some(&mut rng));
-            (0..LOOKED_FOR).any(|place| {
-                let rows = channels.chunks(LOOKED_FOR * CHANNELS).map(|row| &row[place * CHANNELS..][..3]);
-                rows.flatten().zip(&pose).all(|(a, b)| a == b)
-            })
-        });
-        let share = seen.count() as f64 / 400.0;
-        assert!((share - (1.0 - HIDDEN) * (1.0 - BLANK)).abs() < 0.1, "{share}");
+        for (found, share) in [(true, 1.0 - HIDDEN), (false, (1.0 - HIDDEN) * GIVEN)] {
+            let pairs = data.items.iter().filter_map(|item| Some((item, *item.written.first()?)));
+            let (item, text) =
+                pairs.filter(|(item, text)| finds(item, *text) == found).find(|(i, _)| own(i).is_some()).unwrap();
+            let pose = data.normalisation.to_rows(&shown.library.examples[own(item).unwrap()].pose);
+            let mut rng = crate::noise::stream(1, 0);
+            let seen = (0..400)
+                .filter(|_| shows(&shown.of(item, text, COUNT, &data.normalisation, Some(&mut rng)), COUNT, &pose));
+            let seen = seen.count() as f64 / 400.0;
+            assert!((seen - share * (1.0 - BLANK)).abs() < 0.1, "{found}: {seen}");
+        }
+    }
+
+    #[test]
+    fn a_text_without_a_side_shows_examples_of_the_side_of_the_pose() {
+        let (data, _) = data();
+        let shown = data.shown.as_ref().unwrap();
+        let text = shown.either.iter().position(|either| *either).unwrap();
+        for mirrored in [false, true] {
+            let item = Item { rows: [0.0; ROWS * 3], written: vec![text], auto: vec![], archetype: None, mirrored };
+            let channels = shown.of(&item, text, 1, &data.normalisation, None);
+            let name = &shown.library.examples[shown.found[text][0].example].name;
+            let Some(example) = shown.number(name, mirrored) else { continue };
+            assert!(shows(&channels, 1, &data.normalisation.to_rows(&shown.library.examples[example].pose)));
+        }
     }
 }

@@ -5,7 +5,7 @@ use glam::Vec3;
 
 fn film(is_run: bool) -> Film {
     let poses: Vec<Pose> = (0..3).map(|i| t_pose().translated(Vec3::X * i as f32 * 0.4)).collect();
-    Film::of(&poses, is_run, &View { width: 61, height: 80, ..View::default() }).unwrap()
+    Film::of(&poses, is_run, &View { width: 61, height: 80, ..View::default() }, None).unwrap()
 }
 
 fn recipes() -> Recipes {
@@ -28,6 +28,10 @@ fn the_camera_stands_still_while_the_body_moves() {
 fn a_run_ends_in_a_long_look_and_a_set_is_even() {
     assert_eq!(film(true).seconds, [STEP, STEP, FINISH]);
     assert_eq!(film(false).seconds, [STILL; 3]);
+    let paced =
+        |pace| Film::of(&[t_pose(); 2], true, &View { width: 20, height: 20, ..View::default() }, pace).unwrap();
+    assert_eq!(paced(Some(0.25)).seconds, [0.25, FINISH]);
+    assert_eq!(paced(Some(0.001)).seconds[0], SHORTEST, "a time that players keep");
 }
 
 #[test]
@@ -82,7 +86,7 @@ fn an_mp4_is_made_or_the_missing_program_is_named() {
 
 #[test]
 fn what_cannot_be_filmed_is_said() {
-    assert!(matches!(Film::of(&[], true, &View::default()), Err(FilmError::Empty)));
+    assert!(matches!(Film::of(&[], true, &View::default(), None), Err(FilmError::Empty)));
     let wide = View { width: 5000, ..View::default() };
-    assert!(matches!(Film::of(&[t_pose()], true, &wide), Err(FilmError::TooLarge(5000))));
+    assert!(matches!(Film::of(&[t_pose()], true, &wide, None), Err(FilmError::TooLarge(5000))));
 }
