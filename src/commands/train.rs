@@ -89,6 +89,7 @@ fn prepare(args: &TrainArgs, device: &device::Device) -> anyhow::Result<TrainDat
     let told = |done, total| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
+        true
     };
     let data = TrainData::new(&data, encoder.as_ref(), library, Some(&mut cache), settings.balance, args.seed, told)?;
     bar.finish_and_clear();

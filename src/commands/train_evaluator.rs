@@ -32,6 +32,7 @@ pub fn run(args: &TrainEvaluatorArgs) -> anyhow::Result<()> {
     let data = TrainData::new(&data, encoder.as_ref(), None, Some(&mut cache), balance, args.seed, |done, total| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
+        true
     })?;
     bar.suspend(|| eprintln!("Data: {}", data.about));
     bar.set_length(args.steps);

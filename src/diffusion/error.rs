@@ -46,6 +46,9 @@ pub enum Error {
     /// The data set cannot be used.
     #[error(transparent)]
     Corpus(#[from] corpus::CorpusError),
+    /// Somebody asked to stop.
+    #[error("it was stopped before its first step; start it again to go on")]
+    Stopped,
     /// The computation gave numbers that are not finite.
     #[error("{0}")]
     NotFinite(String),

@@ -134,18 +134,14 @@ impl Lane {
         };
         let folder = request.out.parent().unwrap_or(Path::new(".")).join("cache");
         let mut cache = FeatureCache::open(&folder, encoder.name(), encoder.width()).map_err(said)?;
-        let mut stopped = false;
         let told = |done: usize, all: usize| {
-            stopped |= self.wire.control() == Some(TrainControl::Stop);
             self.tell(TrainPhase::Preparing("Reading captions", done as f32 / all.max(1) as f32));
+            self.wire.control() != Some(TrainControl::Stop)
         };
         let data =
             TrainData::new(&data, encoder.as_ref(), library, Some(&mut cache), config.balance, config.seed, told)
                 .map_err(said)?;
         self.shown.about.clone_from(&data.about);
-        if stopped {
-            return Err("it was stopped before its first step; start it again to go on".into());
-        }
         let mut trainer = match checkpoint::latest(&request.out).map_err(said)? {
             Some((found, _)) => Trainer::resume(found, data, device),
             None => Trainer::new(config, data, device),

@@ -142,8 +142,10 @@ fn search(ui: &mut Ui, state: &mut State, library: &[LibraryPose]) {
 
 /// Pictures in rows; the index of the one that was clicked. `notes` replace the titles.
 fn grid(ui: &mut Ui, salt: &str, library: &Arc<[LibraryPose]>, list: &[usize], notes: &[String]) -> Option<usize> {
-    let size = vec2(THUMBNAIL.0 as f32, THUMBNAIL.1 as f32 + TITLE);
-    let columns = (((ui.available_width() + TIGHT) / (size.x + TIGHT)) as usize).max(1);
+    let room = ui.available_width() + TIGHT;
+    let columns = ((room / (THUMBNAIL.0 as f32 + TIGHT)) as usize).max(1);
+    // Tiles share what is left of the row.
+    let size = vec2(room / columns as f32 - TIGHT, THUMBNAIL.1 as f32 + TITLE);
     let rows = list.len().div_ceil(columns);
     let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), rows as f32 * (size.y + TIGHT)), Sense::hover());
     // One row beyond what is seen, so that Tab can go on to it.
@@ -190,7 +192,8 @@ fn tile(ui: &Ui, rect: Rect, entry: &LibraryPose, index: usize, text: &str, (hov
     let fill = if hovered { tokens.hover } else { tokens.raised };
     let line = if focused { tokens.accent } else { Color32::TRANSPARENT };
     ui.painter().rect(rect, RADIUS, fill, Stroke::new(1.5, line), StrokeKind::Inside);
-    let picture = Rect::from_min_size(rect.min, vec2(rect.width(), rect.height() - TITLE));
+    let size = vec2(THUMBNAIL.0 as f32, THUMBNAIL.1 as f32);
+    let picture = Rect::from_min_size(pos2(rect.center().x - size.x / 2.0, rect.top()), size);
     let texture = texture(ui, entry, index);
     let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
     ui.painter().image(texture.id(), picture, whole, Color32::WHITE);

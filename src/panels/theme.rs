@@ -57,6 +57,8 @@ fn write_spacing(style: &mut egui::Style) {
     spacing.menu_margin = Margin::same(6);
     spacing.window_margin = Margin::same(12);
     spacing.slider_rail_height = 4.0;
+    // The scroll bar says that there is more; a fade over the text reads as dirt on light ground.
+    spacing.scroll.fade.strength = 0.0;
     spacing.icon_width = 18.0;
     spacing.icon_width_inner = 10.0;
     spacing.icon_spacing = GAP;

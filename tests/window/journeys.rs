@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Where dialogs begin, and no desktop to show one: paths are typed.
-fn at_home(folder: &Path) -> [(&'static str, &Path); 2] {
+pub fn at_home(folder: &Path) -> [(&'static str, &Path); 2] {
     [("HOME", folder), ("DBUS_SESSION_BUS_ADDRESS", Path::new(""))]
 }
 
 /// Files of that extension in a folder and those below it.
-fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
         let path = entry.path();
@@ -24,6 +24,17 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     found
 }
 
+/// Reads a file that the window wrote by the command line.
+pub fn read_again(file: &Path, folder: &Path) {
+    let read = Command::new(env!("CARGO_BIN_EXE_posa"))
+        .env("POSA_HOME", folder.join("home"))
+        .arg("convert")
+        .args([file, &folder.join("read.json")])
+        .output()
+        .expect("posa starts");
+    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+}
+
 #[test]
 fn a_first_sentence_leaves_as_a_file_that_is_read_again() {
     let Some(display) = display() else { return };
@@ -33,13 +44,7 @@ fn a_first_sentence_leaves_as_a_file_that_is_read_again() {
     finish(start_with(&display, &folder, script, &at_home(&folder)));
     let written = files(&folder, "bvh");
     assert_eq!(written.len(), 1, "{written:?}");
-    let read = Command::new(env!("CARGO_BIN_EXE_posa"))
-        .env("POSA_HOME", folder.join("home"))
-        .arg("convert")
-        .args([&written[0], &folder.join("read.json")])
-        .output()
-        .expect("posa starts");
-    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    read_again(&written[0], &folder);
 }
 
 #[test]

@@ -7,6 +7,7 @@
 #![allow(clippy::print_stdout)]
 #![cfg(all(feature = "viewer", target_os = "linux"))]
 
+mod changes;
 mod display;
 mod journeys;
 mod picture;

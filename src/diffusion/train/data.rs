@@ -67,7 +67,7 @@ fn encode_all(
     list: &[String],
     encoder: &dyn TextEncoder,
     mut cache: Option<&mut FeatureCache>,
-    progress: &mut dyn FnMut(usize, usize),
+    progress: &mut dyn FnMut(usize, usize) -> bool,
 ) -> Result<Vec<Encoded>> {
     let mut texts: Vec<Option<Encoded>> =
         list.iter().map(|text| cache.as_mut().and_then(|cache| cache.take(text))).collect();
@@ -83,17 +83,20 @@ fn encode_all(
         for (i, text) in chunk.iter().zip(encoded) {
             texts[*i] = Some(text);
         }
-        progress(known + n * 256 + chunk.len(), list.len());
+        if !progress(known + n * 256 + chunk.len(), list.len()) {
+            return Err(Error::Stopped);
+        }
     }
     Ok(texts.into_iter().flatten().collect())
 }
 
 impl TrainData {
     /// Normalises poses and encodes every caption once, or takes it from the cache; `progress` hears how many of how
-    /// many texts are done. With a library of the encoder's, texts find their examples in it.
+    /// many texts are done, and says whether to go on. With a library of the encoder's, texts find their examples in it.
     ///
     /// # Errors
-    /// As [`TextEncoder::encode`] and [`FeatureCache::add`]; [`Error::Config`] for a data set without poses.
+    /// As [`TextEncoder::encode`] and [`FeatureCache::add`]; [`Error::Config`] for a data set without poses;
+    /// [`Error::Stopped`] when `progress` said no: the cache keeps what was encoded.
     pub fn new(
         data: &Dataset,
         encoder: &dyn TextEncoder,
@@ -101,7 +104,7 @@ impl TrainData {
         cache: Option<&mut FeatureCache>,
         balance: f32,
         seed: u64,
-        mut progress: impl FnMut(usize, usize),
+        mut progress: impl FnMut(usize, usize) -> bool,
     ) -> Result<Self> {
         if data.train.is_empty() {
             return Err(Error::Config("the data set holds no training pose".into()));
