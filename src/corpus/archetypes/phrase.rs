@@ -16,24 +16,29 @@ pub fn expand(template: &str, rng: &mut ChaCha8Rng) -> String {
     tidy(&chosen(template, rng))
 }
 
-/// The template with its choices made; spaces as they stand, since an option brings its own.
-fn chosen(template: &str, rng: &mut ChaCha8Rng) -> String {
+/// The template with its choices made by `choose`, which is given what stands between braces and says what stands there
+/// instead; spaces as they stand, since an option brings its own.
+fn filled(template: &str, choose: &mut dyn FnMut(&str) -> String) -> String {
     let mut out = String::with_capacity(template.len());
     let mut rest = template;
     while let Some(open) = rest.find('{') {
         out.push_str(&rest[..open]);
         let Some(close) = closing(&rest[open..]) else { break };
-        let inside = &rest[open + 1..open + close];
-        if inside == "person" {
-            out.push_str(PERSON[rng.random_range(0..PERSON.len())]);
-        } else {
-            let choices = choices(inside);
-            out.push_str(&chosen(choices[rng.random_range(0..choices.len())], rng));
-        }
+        out.push_str(&choose(&rest[open + 1..open + close]));
         rest = &rest[open + close + 1..];
     }
     out.push_str(rest);
     out
+}
+
+fn chosen(template: &str, rng: &mut ChaCha8Rng) -> String {
+    filled(template, &mut |inside| {
+        if inside == "person" {
+            return PERSON[rng.random_range(0..PERSON.len())].to_owned();
+        }
+        let choices = choices(inside);
+        chosen(choices[rng.random_range(0..choices.len())], rng)
+    })
 }
 
 /// Sentences of a template in which every choice is made once, apart from the name of the one who poses.
@@ -65,29 +70,20 @@ fn ends(inside: &str) -> Vec<usize> {
 }
 
 fn one_of(template: &str, number: usize) -> String {
-    let mut out = String::with_capacity(template.len());
-    let mut rest = template;
-    while let Some(open) = rest.find('{') {
-        out.push_str(&rest[..open]);
-        let Some(close) = closing(&rest[open..]) else { break };
-        let inside = &rest[open + 1..open + close];
+    filled(template, &mut |inside| {
         if inside == "person" {
-            out.push_str(PERSON[(number + template.len()) % PERSON.len()]);
-        } else {
-            let ends = ends(inside);
-            let mut left = number % ends.iter().sum::<usize>().max(1);
-            for (choice, ends) in choices(inside).into_iter().zip(ends) {
-                if left < ends {
-                    out.push_str(&one_of(choice, left));
-                    break;
-                }
-                left -= ends;
-            }
+            return PERSON[(number + template.len()) % PERSON.len()].to_owned();
         }
-        rest = &rest[open + close + 1..];
-    }
-    out.push_str(rest);
-    out
+        let ends = ends(inside);
+        let mut left = number % ends.iter().sum::<usize>().max(1);
+        for (choice, ends) in choices(inside).into_iter().zip(ends) {
+            if left < ends {
+                return one_of(choice, left);
+            }
+            left -= ends;
+        }
+        String::new()
+    })
 }
 
 /// What stands between the outer braces of a template.
