@@ -22,6 +22,15 @@ pub enum Bench {
         #[arg(long, default_value_t = 300)]
         frames: u32,
     },
+    /// How soon the window answers: first picture, first pose, live typing, a key; and what it uses at rest (opens the
+    /// window)
+    Feel,
+    /// What the program holds in memory, each minute, while the window draws pose after pose (opens the window)
+    Soak {
+        /// How long
+        #[arg(long, default_value_t = 60)]
+        minutes: u32,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -15,6 +15,8 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
         Bench::Step(args) => step(args),
         Bench::Train(args) => train(args),
         Bench::Ui { frames } => ui(*frames),
+        Bench::Feel => feel(),
+        Bench::Soak { minutes } => soak(*minutes),
     }
 }
 
@@ -60,16 +62,41 @@ fn train(args: &BenchStepArgs) -> anyhow::Result<()> {
 
 #[cfg(feature = "viewer")]
 fn ui(frames: u32) -> anyhow::Result<()> {
-    let client = engine::spawn(Options::default())?;
     let folder = std::env::temp_dir().join(format!("posa-bench-{}", std::process::id()));
-    let bench = Some(viewer::BenchSpec { frames, sampling: true, training: Some(folder.join("run")) });
-    let measured = viewer::run(client, viewer::Options { bench, size: Some((1280, 800)), ..Default::default() });
+    let spec = viewer::BenchSpec { frames, sampling: true, training: Some(folder.join("run")) };
+    let measured = window(viewer::Bench::Frames(spec));
     // What was trained meanwhile is nobody's.
     let _ = std::fs::remove_dir_all(&folder);
-    Ok(measured?)
+    measured
+}
+
+#[cfg(feature = "viewer")]
+fn feel() -> anyhow::Result<()> {
+    window(viewer::Bench::Feel(Instant::now()))
+}
+
+#[cfg(feature = "viewer")]
+fn soak(minutes: u32) -> anyhow::Result<()> {
+    window(viewer::Bench::Soak(std::time::Duration::from_secs(60 * u64::from(minutes))))
+}
+
+#[cfg(feature = "viewer")]
+fn window(bench: viewer::Bench) -> anyhow::Result<()> {
+    let client = engine::spawn(Options::default())?;
+    Ok(viewer::run(client, viewer::Options { bench: Some(bench), size: Some((1280, 800)), ..Default::default() })?)
 }
 
 #[cfg(not(feature = "viewer"))]
 fn ui(_frames: u32) -> anyhow::Result<()> {
+    feel()
+}
+
+#[cfg(not(feature = "viewer"))]
+fn feel() -> anyhow::Result<()> {
     anyhow::bail!("this build of Posa has no window to measure (feature \"viewer\")")
+}
+
+#[cfg(not(feature = "viewer"))]
+fn soak(_minutes: u32) -> anyhow::Result<()> {
+    feel()
 }

@@ -6,13 +6,13 @@ use crate::{Intent, State, Status};
 use egui::{Align2, Area, Button, Frame, Id, Order, Rect, RichText, Spinner, Ui, vec2};
 
 /// Width of the text, points.
-const WIDTH: f32 = 420.0;
+const WIDTH: f32 = 600.0;
 /// Between the edge of the card and its text, points.
-const MARGIN: i8 = 20;
+const MARGIN: i8 = 12;
 /// Least height of the stage that has room for it, points.
 const HEIGHT: f32 = 160.0;
 /// Distance from the foot of the stage, points.
-const FOOT: f32 = 24.0;
+const FOOT: f32 = 8.0;
 
 /// Draws the welcome at the foot of the stage, where there is nothing else to see.
 pub(crate) fn show(ui: &Ui, stage: Rect, state: &State, intents: &mut Vec<Intent>) {
@@ -48,8 +48,7 @@ pub(crate) fn show(ui: &Ui, stage: Rect, state: &State, intents: &mut Vec<Intent
                     title(ui, "Type a sentence, watch a body come out of noise");
                     text(
                         ui,
-                        "Press Enter to run. Then drag along the steps below, turn the body with the mouse, \
-                     and see on the right which word moved which joint.",
+                        "Enter runs it. Then drag along its steps, turn the body, see which word moved which joint.",
                     );
                 }
             });

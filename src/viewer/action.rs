@@ -1,9 +1,12 @@
 //! What a script may say: one action a line. Following a script is in [`crate::script`].
 
 use crate::trouble::ViewerError;
-use bevy_egui::egui::{Event, Key, Modifiers, PointerButton, pos2};
+use bevy_egui::egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
 use panels::{Command, ViewPreset};
 use std::path::PathBuf;
+
+/// Frames that a drag takes.
+const DRAG_FRAMES: usize = 8;
 
 /// One line of a script.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +17,8 @@ pub enum Action {
     WaitUnready,
     /// `wait done`: nothing is drawn any more, and a run has ended.
     WaitDone,
+    /// `wait trained`: a training has come to its end.
+    WaitTrained,
     /// `wait step N`: the run has reached step N.
     WaitStep(usize),
     /// `wait still`: nothing moves.
@@ -26,6 +31,8 @@ pub enum Action {
     Key(Key, Modifiers),
     /// `click X Y`: the left button, points from the top left.
     Click(f32, f32),
+    /// `drag X Y X Y`: the left button held from the one place to the other.
+    Drag([f32; 4]),
     /// `count N`: how many bodies the next run draws.
     Count(u32),
     /// `view front`: camera presets.
@@ -72,6 +79,7 @@ fn action(line: &str) -> Option<Action> {
         ("wait", "unready") => Action::WaitUnready,
         ("wait", "done") => Action::WaitDone,
         ("wait", "still") => Action::WaitStill,
+        ("wait", "trained") => Action::WaitTrained,
         ("wait", rest) => match rest.split_once(' ')? {
             ("step", n) => Action::WaitStep(n.parse().ok()?),
             ("ms", n) => Action::WaitMs(n.parse().ok()?),
@@ -93,6 +101,10 @@ fn action(line: &str) -> Option<Action> {
         ("click", at) => {
             let (x, y) = at.split_once(' ')?;
             Action::Click(x.parse().ok()?, y.trim().parse().ok()?)
+        }
+        ("drag", places) => {
+            let places: Vec<f32> = places.split_whitespace().map(|n| n.parse().ok()).collect::<Option<_>>()?;
+            Action::Drag(places.try_into().ok()?)
         }
         ("count", n) => Action::Count(n.parse().ok()?),
         ("view", name) => Action::View(ViewPreset::ALL.into_iter().find(|v| v.title().eq_ignore_ascii_case(name))?),
@@ -133,18 +145,27 @@ impl Action {
             }
             Self::Click(x, y) => {
                 let pos = pos2(*x, *y);
-                let button = |pressed| Event::PointerButton {
-                    pos,
-                    button: PointerButton::Primary,
-                    pressed,
-                    modifiers: Modifiers::NONE,
-                };
-                return vec![vec![Event::PointerMoved(pos)], vec![button(true)], vec![button(false)]];
+                return vec![vec![Event::PointerMoved(pos)], vec![left(pos, true)], vec![left(pos, false)]];
+            }
+            Self::Drag([x, y, to_x, to_y]) => {
+                let (from, to) = (pos2(*x, *y), pos2(*to_x, *to_y));
+                // The stage sees where the pointer is a frame later.
+                let rest = std::iter::repeat_n(vec![Event::PointerMoved(from)], 3);
+                let way =
+                    (1..=DRAG_FRAMES).map(|i| vec![Event::PointerMoved(from.lerp(to, i as f32 / DRAG_FRAMES as f32))]);
+                let hold = std::iter::repeat_n(vec![Event::PointerMoved(to)], 3);
+                let frames = rest.chain([vec![left(from, true)]]).chain(way).chain(hold);
+                return frames.chain([vec![left(to, false)]]).collect();
             }
             _ => {}
         }
         Vec::new()
     }
+}
+
+/// The left button, pressed or let go.
+fn left(pos: Pos2, pressed: bool) -> Event {
+    Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 mod action;
 mod adapter;
+mod alarm;
 mod bench;
 mod body;
 mod camera;
@@ -24,6 +25,7 @@ mod orbit;
 mod pace;
 mod pick;
 mod quality;
+mod quiet;
 mod render_thread;
 mod script;
 mod session;
@@ -41,7 +43,7 @@ pub use panels::{LibraryPose, grouped};
 pub use protocol::TrainSource;
 pub use survey::Survey;
 
-pub use bench::{BenchReport, BenchSpec, Costs};
+pub use bench::{Bench, BenchReport, BenchSpec, Costs, FeelReport, Since};
 pub use trouble::ViewerError;
 
 use bevy::app::{PanicHandlerPlugin, PluginGroupBuilder};
@@ -55,8 +57,8 @@ use std::path::PathBuf;
 /// How the window begins.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Measure frame costs, print them and close.
-    pub bench: Option<BenchSpec>,
+    /// Measure something, print it and close.
+    pub bench: Option<Bench>,
     /// Lines that drive the window instead of a person; see the `action` module for what they may say.
     pub script: Option<String>,
     /// Width and height in pixels; `None` for the usual size.
@@ -149,10 +151,12 @@ fn build(
         dialogs::plugin,
         pace::plugin,
         quality::plugin,
+        quiet::plugin,
+        alarm::plugin,
         render_thread::plugin,
     ));
-    if let Some(spec) = options.bench {
-        bench::plugin(&mut app, spec);
+    if let Some(what) = options.bench {
+        bench::plugin(&mut app, what);
     }
     if let Some(script) = script {
         script::plugin(&mut app, script);

@@ -45,10 +45,8 @@ fn listen(wire: Res<Wire>, mut session: ResMut<Session>) {
     }
 }
 
-fn tick(mut session: ResMut<Session>, time: Res<Time>) {
-    // After a sleep the first frame must not leap.
-    let dt = time.delta_secs().min(0.1);
-    session.ticking = session.state.tick(dt);
+fn tick(mut session: ResMut<Session>, time: Res<Time<Real>>) {
+    session.ticking = session.state.tick(time.delta_secs());
 }
 
 fn carry_out(
@@ -148,7 +146,7 @@ mod tests {
 
     fn app() -> App {
         let mut app = App::new();
-        app.init_resource::<Session>().init_resource::<Rig>().init_resource::<Time>();
+        app.init_resource::<Session>().init_resource::<Rig>().init_resource::<Time<Real>>();
         app.init_resource::<Chores>().insert_resource(Surveyor(None));
         app.insert_resource(Dialogs::for_tests(None));
         app.insert_resource(Wire(protocol::fake::spawn(Duration::from_millis(1))));

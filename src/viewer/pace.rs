@@ -1,7 +1,8 @@
 //! How often the window draws: at the display's rate while something moves, and hardly ever while nothing does. Input
-//! and the workers' news wake it at once.
+//! and the workers' news wake it at once, egui when it wants to.
 
 use crate::adapter::Adapter;
+use crate::alarm::Alarm;
 use crate::body::Bodies;
 use crate::camera::Rig;
 use crate::clock::FrameClock;
@@ -14,10 +15,14 @@ use std::time::Duration;
 const RATE: u64 = 125;
 /// The same where the processor draws, frames a second: it has the poses to compute.
 const SOFTWARE_RATE: u64 = 30;
-/// A still window looks up this often, so that the cursor blinks and notes go away.
+/// A window that has just come to rest looks up this often.
 const STILL: Duration = Duration::from_millis(500);
-/// The same while another window has the keyboard.
-const AWAY: Duration = Duration::from_secs(2);
+/// For this long.
+const ATTENTIVE: Duration = Duration::from_secs(5);
+/// Later it sleeps this long, and looks up only to save what has changed.
+const ASLEEP: Duration = Duration::from_secs(15);
+/// No alarm of egui's is followed faster.
+const SOONEST: Duration = Duration::from_millis(20);
 
 /// Keeps the window awake whatever is on show.
 #[derive(Resource, Default)]
@@ -36,39 +41,37 @@ pub struct PaceSet;
 
 /// Sets the pace.
 pub fn plugin(app: &mut App) {
-    app.init_resource::<Pace>().insert_resource(still()).add_systems(Last, (choose, count_frames).in_set(PaceSet));
+    app.init_resource::<Pace>().insert_resource(every(STILL)).add_systems(Last, (choose, count_frames).in_set(PaceSet));
 }
 
-fn still() -> WinitSettings {
-    WinitSettings {
-        focused_mode: UpdateMode::reactive_low_power(STILL),
-        unfocused_mode: UpdateMode::reactive_low_power(AWAY),
-    }
+fn every(wait: Duration) -> WinitSettings {
+    let mode = UpdateMode::reactive_low_power(wait);
+    WinitSettings { focused_mode: mode, unfocused_mode: mode }
 }
 
 fn choose(
-    mut pace: ResMut<Pace>,
-    mut settings: ResMut<WinitSettings>,
-    session: Res<Session>,
-    bodies: Res<Bodies>,
-    rig: Res<Rig>,
-    adapter: Res<Adapter>,
+    (mut pace, mut settings): (ResMut<Pace>, ResMut<WinitSettings>),
+    (session, bodies, rig): (Res<Session>, Res<Bodies>, Res<Rig>),
+    (adapter, alarm, time): (Res<Adapter>, Res<Alarm>, Res<Time<Real>>),
+    mut moved: Local<Duration>,
 ) {
     let state = &session.state;
     let waits = session.ticking || !session.intents.is_empty();
     pace.moving = bodies.moving || rig.moving || state.is_running() || state.playing;
-    let lively = pace.always || pace.moving || waits;
-    if lively == pace.lively {
-        return;
-    }
-    pace.lively = lively;
-    *settings = if lively {
-        let rate = if adapter.software { SOFTWARE_RATE } else { RATE };
-        let mode = UpdateMode::reactive_low_power(Duration::from_micros(1_000_000 / rate));
-        WinitSettings { focused_mode: mode, unfocused_mode: mode }
+    pace.lively = pace.always || pace.moving || waits;
+    let wait = if pace.lively {
+        *moved = time.elapsed();
+        Duration::from_micros(1_000_000 / if adapter.software { SOFTWARE_RATE } else { RATE })
     } else {
-        still()
+        nap(time.elapsed().saturating_sub(*moved), alarm.left())
     };
+    *settings = every(wait);
+}
+
+/// How long a window sleeps that has been still for a while, with an alarm of egui's set or not.
+fn nap(still: Duration, alarm: Option<Duration>) -> Duration {
+    let nap = if still < ATTENTIVE { STILL } else { ASLEEP };
+    alarm.map_or(nap, |left| left.clamp(SOONEST, nap))
 }
 
 /// Frames a second of the window while it draws all the time; unknown while it rests.
@@ -89,5 +92,20 @@ fn count_frames(
     if seconds > 0.5 {
         session.state.fps = (clock.frames - frames) as f32 / seconds;
         *since = Some((time.elapsed(), clock.frames));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_still_window_sleeps_until_egui_wants_it() {
+        let seconds = Duration::from_secs;
+        assert_eq!(nap(seconds(1), None), STILL);
+        assert_eq!(nap(seconds(60), None), ASLEEP);
+        assert_eq!(nap(seconds(60), Some(seconds(3))), seconds(3));
+        assert_eq!(nap(seconds(60), Some(seconds(99))), ASLEEP);
+        assert_eq!(nap(seconds(60), Some(Duration::ZERO)), SOONEST);
     }
 }

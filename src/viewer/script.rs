@@ -12,6 +12,7 @@ use bevy::prelude::*;
 use bevy_egui::egui::Event;
 use bevy_egui::{EguiContexts, EguiGlobalSettings, EguiInput, EguiInputSet, EguiPreUpdateSet, PrimaryEguiContext};
 use panels::{Intent, Status};
+use protocol::TrainPhase;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
@@ -46,10 +47,22 @@ pub fn plugin(app: &mut App, script: Vec<(usize, Action)>) {
 }
 
 /// Hands one frame's worth of scripted input to egui; the window counts as focused, as under a person's hands.
-fn feed(mut script: ResMut<Script>, mut inputs: Query<&mut EguiInput, With<PrimaryEguiContext>>) {
+fn feed(
+    mut script: ResMut<Script>,
+    mut inputs: Query<&mut EguiInput, With<PrimaryEguiContext>>,
+    mut buttons: ResMut<ButtonInput<MouseButton>>,
+) {
     for mut input in &mut inputs {
         input.focused = true;
         if let Some(events) = script.input.pop_front() {
+            // The stage listens to the buttons themselves.
+            for event in &events {
+                match event {
+                    Event::PointerButton { pressed: true, .. } => buttons.press(MouseButton::Left),
+                    Event::PointerButton { .. } => buttons.release(MouseButton::Left),
+                    _ => {}
+                }
+            }
             input.events.extend(events);
         }
     }
@@ -85,6 +98,11 @@ fn advance(
         Action::WaitDone => match &state.status {
             Status::Failed(why) => Err(why.clone()),
             Status::Ready => Ok(state.seconds.is_some()),
+            _ => Ok(false),
+        },
+        Action::WaitTrained => match state.training().map(|training| &training.phase) {
+            Some(TrainPhase::Done) => Ok(true),
+            Some(TrainPhase::Failed(why)) => Err(why.clone()),
             _ => Ok(false),
         },
         Action::WaitStep(step) => Ok(state.shows_current_run() && state.last_step() as usize >= *step),

@@ -1,5 +1,6 @@
 //! The panels over the stage: runs them, and tells the stage what room and which pointer they leave it.
 
+use crate::adapter::Adapter;
 use crate::dialogs::{Dialogs, choose, typed_path};
 use crate::session::Session;
 use crate::stage::Palette;
@@ -54,6 +55,7 @@ fn show(
     mut area: ResMut<StageArea>,
     mut palette: ResMut<Palette>,
     mut dialogs: ResMut<Dialogs>,
+    adapter: Res<Adapter>,
     mut themed: Local<bool>,
 ) {
     // There is no context before the first frame is set up, and none once the window has closed.
@@ -62,6 +64,8 @@ fn show(
     let Session { state, intents, .. } = &mut *session;
     if !std::mem::replace(&mut *themed, true) {
         panels::theme::apply(&ctx);
+        // Where the processor draws, a cursor that blinks would keep it at work.
+        ctx.all_styles_mut(|style| style.visuals.text_cursor.blink = !adapter.software);
     }
     palette.set_if_neq(Palette::of(state.view.dark));
     ctx.set_zoom_factor(state.view.ui_scale.clamp(0.5, 3.0));

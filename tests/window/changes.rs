@@ -30,18 +30,19 @@ fn another_sentence_changes_the_body_that_is_there() {
 }
 
 #[test]
-fn a_pose_of_the_library_is_mirrored_and_leaves_as_a_file() {
+fn a_pose_of_the_library_is_bent_mirrored_and_leaves_as_a_file() {
     let Some(display) = display() else { return };
     let folder = folder("journey-library");
-    // The second picture of the library stands with the weight on one leg and a hand at the chest.
+    // The second picture of the library stands with the weight on one leg and a hand at the chest; the other hangs.
     let script = "wait ready\ndo Library panel\nwait ms 2500\nwait still\nshot library.ppm\nclick 1096 360\n\
-        wait ms 300\nwait still\nshot chosen.ppm\nshot chosen.png\ndo Mirror\nwait still\nshot mirrored.ppm\n\
+        wait ms 300\nwait still\nshot chosen.ppm\nshot chosen.png\ndrag 574 455 480 330\nwait still\nshot bent.ppm\nshot bent.png\ndo Mirror\nwait still\nshot mirrored.ppm\n\
         do Export as BVH…\nwait ms 500\nwait still\nkey Enter\nwait ms 1500\nwait still\nshot exported.png\nquit\n";
     finish(start_with(&display, &folder, script, &at_home(&folder)));
-    let [library, chosen, mirrored] =
-        ["library", "chosen", "mirrored"].map(|n| Picture::read(&folder.join(n).with_extension("ppm")));
+    let [library, chosen, bent, mirrored] =
+        ["library", "chosen", "bent", "mirrored"].map(|n| Picture::read(&folder.join(n).with_extension("ppm")));
     assert!(library.differs(&chosen) > 0.01, "the click chose nothing: {}", library.differs(&chosen));
-    assert!(chosen.differs(&mirrored) > 0.005, "nothing was mirrored: {}", chosen.differs(&mirrored));
+    assert!(chosen.differs(&bent) > 0.003, "the arm did not follow: {}", chosen.differs(&bent));
+    assert!(bent.differs(&mirrored) > 0.005, "nothing was mirrored: {}", bent.differs(&mirrored));
     let written = files(&folder, "bvh");
     assert_eq!(written.len(), 1, "{written:?}");
     read_again(&written[0], &folder);

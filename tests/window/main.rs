@@ -7,10 +7,12 @@
 #![allow(clippy::print_stdout)]
 #![cfg(all(feature = "viewer", target_os = "linux"))]
 
+mod answers;
 mod changes;
 mod display;
 mod journeys;
 mod picture;
+mod training;
 
 use display::{display, finish, folder, installed, start, start_with};
 use picture::Picture;
