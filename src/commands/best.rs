@@ -2,10 +2,10 @@
 
 use super::sample::MICRO_BATCH;
 use diffusion::Result;
-use engine::{Judge, Session, ranked};
+use engine::{Judge, Session};
 use pose::Pose;
 use pose::formats::json::PoseRecord;
-use protocol::SampleRequest;
+use protocol::{SampleRequest, ranked};
 
 /// Draws all poses of a request and keeps the `best` of them, the fittest first; says of each which it was. `None` when
 /// `keep_going` said no.
@@ -23,7 +23,7 @@ pub fn draw(
         records.extend(drawn);
     }
     let poses: Vec<Pose> = records.iter().map(PoseRecord::pose).collect();
-    let fits = judge.fits(&request.prompt, &poses)?;
+    let fits = judge.fits(session, &request.prompt, &poses)?;
     let order = ranked(&fits);
     for (rank, number) in (1..).zip(&order).take(best) {
         let fit = fits[*number];

@@ -16,14 +16,14 @@ use anyhow::Context;
 use ask::{Asker, spread};
 use budget::Budget;
 use corpus::evaluation::{self, Group, Prompt, Scores, wilson};
-use engine::{Judge, Options, Session, ranked};
+use engine::{Judge, Options, Session};
 use full::Drawn;
 use indicatif::{ProgressBar, ProgressStyle};
 use pose::Pose;
 use pose::formats::atomic::write_atomic;
 use pose::formats::json::PoseRecord;
 use pose::skeleton::{BONE_LENGTHS, bones};
-use protocol::{AttentionLevel, SampleRequest};
+use protocol::{AttentionLevel, SampleRequest, ranked};
 use serde_json::json;
 use std::io::Write;
 use std::path::Path;
@@ -57,13 +57,13 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<()> {
     let mut drawn = Drawn { scores: Scores::default(), poses: Vec::new(), raw: Vec::new(), bone_error: 0.0 };
     let mut failed: Vec<(String, usize)> = Vec::new();
     let mut pictures = Vec::new();
-    let judge = args.best.then(|| Judge::open(args.device.into())).transpose()?;
+    let judge = args.best.then(|| Judge::open(&session, args.device.into())).transpose()?;
     let mut best = Scores::default();
     for (prompt, answer) in prompts.iter().zip(&answers) {
         let poses: Vec<Pose> = answer.records.iter().map(PoseRecord::pose).collect();
         let whole = drawn.scores.add(prompt, &poses);
         if let Some(judge) = &judge {
-            let order = ranked(&judge.fits(&prompt.text, &poses)?);
+            let order = ranked(&judge.fits(&session, &prompt.text, &poses)?);
             order.first().map(|first| best.add(prompt, &poses[*first..=*first]));
         }
         failed.push((format!("{} [{}]", prompt.text, prompt.kind), whole.iter().filter(|whole| !**whole).count()));

@@ -39,7 +39,7 @@ pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
     let stop = Stop::listen()?;
     let session = Session::open(&Options { device: args.device.into(), model: args.weights.clone() })?;
     let bar = progress(prompts.len() as u64 * u64::from(args.count));
-    let judge = args.best.map(|_| Judge::open(args.device.into())).transpose()?;
+    let judge = args.best.map(|_| Judge::open(&session, args.device.into())).transpose()?;
     // The best are chosen among all poses of a prompt, so these stay together.
     let together = if judge.is_some() { args.count as usize } else { MICRO_BATCH };
     let mut jobs = jobs(&prompts, args.count, together);

@@ -1,12 +1,14 @@
 //! The sampler lane: one thread that owns the device and answers the window's commands. A panic ends a run, never
 //! the lane; a cancelled run ends at its next step.
 
+use crate::rank::Judge;
 use crate::session::{Options, Session};
 use crate::trainer;
 use diffusion::denoiser::JointAttention;
 use diffusion::generate::{Body, Drawn, Run};
-use pose::align;
+use pose::formats::json::PoseRecord;
 use pose::recipe::{Guidance, Retune};
+use pose::{Pose, align};
 use protocol::{
     AttentionLevel, AttentionMap, AttentionParts, Client, Command, Event, Looked, One, Outcome, RunId, SampleRequest,
     SampleState, Server, StepSnapshot, TrainRequest, Word, connect,
@@ -36,7 +38,7 @@ type Draw = fn(&Server, &Session, RunId, &SampleRequest) -> Result<Outcome, Stri
 fn spawn_with(options: Options, draw: Draw) -> std::io::Result<Client> {
     let (client, server) = connect();
     // The session is made on the lane's own thread: tensors never cross threads.
-    let serve = move || Lane { server, options, session: None, draw }.serve();
+    let serve = move || Lane { server, options, session: None, judge: None, draw }.serve();
     std::thread::Builder::new().name("posa-sampler".into()).spawn(serve)?;
     Ok(client)
 }
@@ -45,6 +47,8 @@ struct Lane {
     server: Server,
     options: Options,
     session: Option<Session>,
+    /// Opened at the first run of several bodies; whether it could be.
+    judge: Option<Option<Judge>>,
     draw: Draw,
 }
 
@@ -57,7 +61,8 @@ impl Lane {
                 Command::UseDevice(device) => self.open(Options { device, ..self.options.clone() }),
                 Command::LoadWeights(model) => self.open(Options { model, ..self.options.clone() }),
                 Command::Sample(run, request) => {
-                    self.work(run, |session| (self.draw)(&self.server, session, run, &request));
+                    let poses = self.work(run, |session| (self.draw)(&self.server, session, run, &request));
+                    self.rank(run, &request, &poses);
                 }
                 Command::Train(request) => self.train(*request),
                 Command::Batch(run, list) => {
@@ -73,7 +78,8 @@ impl Lane {
         match opened {
             Ok(session) => {
                 self.server.tell(Event::Ready(session.device(), session.model().clone()));
-                self.session = Some(session);
+                // What judges bodies is on the device and beside the text encoder of before.
+                (self.session, self.judge) = (Some(session), None);
                 self.options = options;
             }
             Err(why) => self.server.tell(Event::Unready(why)),
@@ -91,8 +97,27 @@ impl Lane {
         }
     }
 
-    /// Does the work of a run and tells how it ended.
-    fn work(&self, run: RunId, work: impl FnOnce(&Session) -> Result<Outcome, String>) {
+    /// Tells how well the bodies of a run fit their words, where there are several.
+    fn rank(&mut self, run: RunId, request: &SampleRequest, poses: &[Pose]) {
+        let Some(session) = self.session.as_ref().filter(|_| poses.len() > 1) else { return };
+        let open = || guarded(|| Judge::open(session, self.options.device).map_err(|e| e.to_string()));
+        if self.judge.is_none() {
+            let opened = open();
+            if let Err(why) = &opened {
+                self.server.tell(Event::Warning(format!("Several bodies will not be ranked: {why}")));
+            }
+            self.judge = Some(opened.ok());
+        }
+        let Some(judge) = self.judge.as_ref().and_then(Option::as_ref) else { return };
+        let fits = guarded(|| judge.fits(session, &request.prompt, poses).map_err(|e| e.to_string()));
+        match fits {
+            Ok(fits) => self.server.tell(Event::Ranked { run, fits }),
+            Err(why) => self.server.tell(Event::Warning(format!("These bodies could not be ranked: {why}"))),
+        }
+    }
+
+    /// Does the work of a run and tells how it ended; the poses, where it was finished.
+    fn work(&self, run: RunId, work: impl FnOnce(&Session) -> Result<Outcome, String>) -> Vec<Pose> {
         let start = Instant::now();
         let _first = self.server.sampling();
         let outcome = match &self.session {
@@ -100,7 +125,12 @@ impl Lane {
             None => Outcome::Failed("no model is loaded: choose a weights file, or put the shipped one back".into()),
             Some(session) => guarded(|| work(session)).unwrap_or_else(Outcome::Failed),
         };
+        let poses = match &outcome {
+            Outcome::Done(records) => records.iter().map(PoseRecord::pose).collect(),
+            _ => Vec::new(),
+        };
         self.server.tell(Event::Finished { run, outcome, seconds: start.elapsed().as_secs_f32() });
+        poses
     }
 }
 

@@ -10,5 +10,5 @@ mod session;
 mod trainer;
 
 pub use lane::spawn;
-pub use rank::{Fit, Judge, ranked};
+pub use rank::Judge;
 pub use session::{Options, Session, chosen_report};

@@ -69,6 +69,14 @@ impl Session {
         &self.model
     }
 
+    /// A prompt as the model's text encoder sees it.
+    ///
+    /// # Errors
+    /// One sentence on a prompt that cannot be used.
+    pub fn encode(&self, prompt: &str) -> Result<text::Encoded> {
+        self.generator.encode(prompt)
+    }
+
     /// Begins a run that draws the samples `indices` of a request together.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use crate::icon::{self, Icon};
 use crate::theme::{GAP, SECTION, TIGHT, Tokens};
 use crate::widgets::{aside, section, well};
-use crate::{State, anatomy, looked};
+use crate::{State, anatomy, looked, ranks};
 use egui::{Label, Rect, RichText, Sense, Ui, Vec2, vec2};
 use pose::Pose;
 use pose::anatomy::{Plausibility, plausibility};
@@ -84,6 +84,7 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State) {
     ui.add_space(GAP);
     asked(ui, &checked.asked);
     ui.add_space(SECTION - GAP);
+    ranks::show(ui, state);
     looked::show(ui, &state.looked, !checked.asked.is_empty());
     section(ui, "In words");
     if checked.sentences.is_empty() {

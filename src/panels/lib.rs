@@ -27,6 +27,7 @@ mod menu;
 mod palette;
 mod plot;
 mod prompt;
+mod ranks;
 mod runs;
 mod scrub;
 mod sentences;

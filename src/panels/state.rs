@@ -48,7 +48,10 @@ use crate::lens::Look;
 use crate::library::{LibraryPose, Search};
 use crate::palette::Palette;
 use pose::formats::json::PoseRecord;
-use protocol::{DeviceChoice, DeviceReport, Looked, ModelReport, RunId, SampleRequest, Trace, TrainSnapshot, Word};
+use protocol::{
+    DeviceChoice, DeviceReport, Fit, Looked, ModelReport, RunId, SampleRequest, Trace, TrainSnapshot, Word,
+};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A joint to be marked on the stage.
@@ -97,6 +100,8 @@ pub struct State {
     pub truncated: usize,
     /// What the model looked at beside the sentence, the nearest first.
     pub looked: Vec<Looked>,
+    /// How well the bodies of runs fit their words, for runs of several.
+    pub fits: BTreeMap<RunId, Vec<Fit>>,
     /// Its steps so far; the steps of the run before until the first one arrives.
     pub trace: Option<Arc<Trace>>,
     /// Wall time of the run, seconds, once it has ended.
@@ -203,6 +208,7 @@ impl Default for State {
             words: Vec::new(),
             truncated: 0,
             looked: Vec::new(),
+            fits: BTreeMap::new(),
             trace: None,
             seconds: None,
             records: Vec::new(),

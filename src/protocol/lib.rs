@@ -7,12 +7,14 @@
 mod batch;
 mod client;
 pub mod fake;
+mod fit;
 mod server;
 mod trace;
 mod training;
 
 pub use batch::{One, grid};
 pub use client::{Client, SendError, connect};
+pub use fit::{Fit, ranked};
 pub use server::{Sampling, Server, TrainerEnd};
 pub use trace::{AttentionMap, AttentionParts, SampleState, StepSnapshot, Trace};
 pub use training::{MOST_POINTS, TrainControl, TrainPhase, TrainPoint, TrainRequest, TrainSnapshot, TrainSource};
@@ -212,6 +214,13 @@ pub enum Event {
         truncated: usize,
         /// What the model looked at, the nearest first; empty for a model that looks at nothing.
         looked: Vec<Looked>,
+    },
+    /// How well the poses of a run that has ended fit their words, in their order.
+    Ranked {
+        /// Which run.
+        run: RunId,
+        /// A fit for each pose.
+        fits: Vec<Fit>,
     },
     /// One pose of a batch is there.
     Drawn {

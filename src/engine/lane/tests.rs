@@ -62,6 +62,34 @@ fn a_prompt_becomes_a_pose_with_every_step_kept() {
 }
 
 #[test]
+fn several_bodies_are_ranked_and_a_single_one_is_not() {
+    let client = spawn(cpu()).unwrap();
+    ready(&client);
+    let mut told = Vec::new();
+    for count in [1, 3] {
+        let run = client.sample(SampleRequest { count, steps: 2, ..SampleRequest::new("arms raised") }).unwrap();
+        wait(&client, |event| match event {
+            Event::Ranked { run, fits } => {
+                told.push((run, fits));
+                None
+            }
+            Event::Finished { run: ended, .. } if ended == run => Some(()),
+            _ => None,
+        });
+    }
+    let (run, fits) = match told.pop() {
+        Some(told) => told,
+        None => wait(&client, |event| match event {
+            Event::Ranked { run, fits } => Some((run, fits)),
+            Event::Warning(why) => panic!("{why}"),
+            _ => None,
+        }),
+    };
+    assert!(told.is_empty(), "the single body was ranked");
+    assert!(run.0 > 0 && fits.len() == 3 && fits.iter().all(|fit| fit.asked > 0 && fit.met <= fit.asked), "{fits:?}");
+}
+
+#[test]
 fn cancel_keeps_what_was_seen_and_the_lane_goes_on() {
     let client = spawn(cpu()).unwrap();
     ready(&client);

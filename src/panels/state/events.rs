@@ -56,6 +56,11 @@ impl State {
                     self.finish_batch(outcome)
                 }
             }
+            Event::Ranked { run, fits } => {
+                // Of runs that were taken away nothing is kept.
+                self.fits.retain(|of, _| self.runs.iter().any(|past| past.id() == *of));
+                self.fits.insert(run, fits);
+            }
             Event::Started { .. } | Event::Finished { .. } => {}
             Event::Warning(text) => self.say(MessageKind::Warning, text),
             Event::DeviceLost(text) => self.say(MessageKind::Error, text),

@@ -219,6 +219,19 @@ fn several_bodies_can_be_told_apart() {
 }
 
 #[test]
+fn the_body_that_fits_best_is_named_and_one_click_away() {
+    let mut state = done();
+    let fit = |met, similarity| protocol::Fit { asked: 1, met, similarity };
+    let run = state.run.unwrap();
+    state.on_event(protocol::Event::Ranked { run, fits: vec![fit(0, 0.7), fit(1, 0.3), fit(1, 0.4)] });
+    state.view.tab = panels::Tab::Checklist;
+    let mut harness = laptop(state);
+    harness.get_by_label("meets 1 of 1, nearness 0.40");
+    click(&mut harness, "Rank 1: body 3");
+    assert_eq!(harness.state().state.selected_sample, 2);
+}
+
+#[test]
 fn looking_through_the_panels_on_the_right_leaves_their_width_alone() {
     let mut state = done();
     state.tick(0.0);
