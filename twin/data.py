@@ -192,22 +192,27 @@ class Data:
 
     def examples(self, item, caption, hidden=0.0, given=0.0, dropped=0.0):
         """Examples `[b, 24, 5·count]` of captions. A share `hidden` of the batch does not see the pose's own archetype,
-        a share `given` of the rest sees it first, and a share `dropped` of all examples is blank; where a caption
+        a share `given` of the rest sees it first, or where there is none the nearest pose of what was found, and a share
+        `dropped` of all examples is blank; where a caption
         names no side they are of the pose's side (src/diffusion/train/data/shown.rs)."""
         found, words = self.found[caption], self.found_words[caption]
         device, own = found.device, self.own[item]
         made = own >= 0
-        is_own = (self.name[found] == self.name[own.clamp_min(0)][:, None]) & made[:, None]
-        hide = torch.rand(len(item), device=device) < hidden
-        give = (torch.rand(len(item), device=device) < given) & ~hide & made
-        # The own one before all, as near as the nearest; then the first that are left, in their order.
-        found, words = torch.cat([own.clamp_min(0)[:, None], found], 1), torch.cat([words[:, :1], words], 1)
-        out = torch.cat([~give[:, None], is_own & (hide | give)[:, None]], 1).long() * found.shape[1]
+        side, turned = self.pose_side[item].long(), self.either[caption][:, None]
+        # What is given: the own archetype, or of what was found the one whose pose is nearest.
+        near = torch.where(turned, self.turned[found, side[:, None]], found)
+        apart = (self.shown[near] - self.rows[item][:, None]).norm(dim=-1).mean(-1)
+        best = torch.where(made, own, found.gather(1, apart.argmin(1)[:, None])[:, 0])
+        is_best = self.name[found] == self.name[best][:, None]
+        hide = (torch.rand(len(item), device=device) < hidden) & made
+        give = (torch.rand(len(item), device=device) < given) & ~hide
+        # It before all, as near as the nearest; then the first that are left, in their order.
+        found, words = torch.cat([best[:, None], found], 1), torch.cat([words[:, :1], words], 1)
+        out = torch.cat([~give[:, None], is_best & (hide | give)[:, None]], 1).long() * found.shape[1]
         order = (out + torch.arange(found.shape[1], device=device)).argsort(1)[:, : self.count]
         found = found.gather(1, order)
         words = words.gather(1, order[..., None].expand(-1, -1, 2)) * 2 - 1
-        side = self.turned[found, self.pose_side[item].long()[:, None]]
-        found = torch.where(self.either[caption][:, None], side, found)
+        found = torch.where(turned, self.turned[found, side[:, None]], found)
         channels = torch.cat([self.shown[found], words[:, :, None].expand(-1, -1, self.rows.shape[1], -1)], -1)
         kept = torch.rand(found.shape, device=device) >= dropped
         channels = channels * kept[:, :, None, None]
