@@ -148,7 +148,7 @@ pub struct SampleArgs {
     #[arg(long, default_value = "dpmpp", value_parser = sampler)]
     pub sampler: Sampler,
     /// How strongly the words pull: a scale (4), a ramp (2..7), cos:2..7, or a polyline (2,5,7)
-    #[arg(long, default_value = "2..7")]
+    #[arg(long, default_value_t)]
     pub guidance: Guidance,
     /// Guidance rescale φ from 0 to 1, against exaggerated poses
     #[arg(long, default_value_t = 0.0)]

@@ -50,7 +50,7 @@ pub struct DataStarterArgs {
 #[derive(Debug, Args)]
 pub struct DataLibraryArgs {
     /// Poses drawn from the archetypes: of each the most typical is kept, with its wordings
-    #[arg(long, default_value_t = 22_200, value_name = "N")]
+    #[arg(long, default_value_t = 32_000, value_name = "N")]
     pub size: usize,
     /// Text encoder of the wordings
     #[arg(long, value_enum, default_value_t)]

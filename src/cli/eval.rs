@@ -26,7 +26,7 @@ pub struct EvalArgs {
     #[arg(long, default_value = "dpmpp", value_parser = sampler)]
     pub sampler: Sampler,
     /// How strongly the words pull
-    #[arg(long, default_value = "2..7")]
+    #[arg(long, default_value_t)]
     pub guidance: Guidance,
     /// Guidance rescale φ from 0 to 1
     #[arg(long, default_value_t = 0.0)]

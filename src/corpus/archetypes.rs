@@ -36,6 +36,10 @@ const FILES: &[(&str, &str)] = &[
     ("music", include_str!("../../assets/archetypes/music.toml")),
     ("floor", include_str!("../../assets/archetypes/floor.toml")),
     ("rehab", include_str!("../../assets/archetypes/rehab.toml")),
+    ("home", include_str!("../../assets/archetypes/home.toml")),
+    ("plain", include_str!("../../assets/archetypes/plain.toml")),
+    ("play", include_str!("../../assets/archetypes/play.toml")),
+    ("story", include_str!("../../assets/archetypes/story.toml")),
 ];
 
 /// Every archetype of the library; a file that cannot be read is left out (a test makes sure that none is).

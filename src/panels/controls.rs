@@ -86,13 +86,13 @@ fn guidance(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
     section(ui, "Guidance");
     aside(ui, "How strongly the words pull. It can be changed during a run.");
     let choices = [
+        (GuidanceMode::Constant, "Constant", "The same pull all the way."),
         (
             GuidanceMode::Ramp,
             "Ramp",
             "A straight line: gentle at first, stronger towards the end. Varied bodies that still fit the words.",
         ),
         (GuidanceMode::Cosine, "Cosine", "Half a cosine: the same with soft ends."),
-        (GuidanceMode::Constant, "Constant", "The same pull all the way."),
         (GuidanceMode::Drawn, "Drawn", "Five points of your own."),
     ];
     let mut changed = segments(ui, &mut state.form.guidance.mode, &choices);

@@ -71,12 +71,16 @@ fn body<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pose, D::Error> {
 }
 
 impl Default for Guidance {
+    /// What the shipped model follows its words best with, and its bones least off (docs/ablations.md, "Trust").
     fn default() -> Self {
-        Self::Linear(2.0, 7.0)
+        Self::Constant(Self::USUAL)
     }
 }
 
 impl Guidance {
+    /// The scale that is used where none is asked for.
+    pub const USUAL: f32 = 2.0;
+
     /// The scale at progress `p` in [0, 1]; values outside are clamped.
     #[must_use]
     pub fn at(&self, p: f32) -> f32 {

@@ -41,7 +41,7 @@ pub struct GuidanceForm {
 impl Default for GuidanceForm {
     fn default() -> Self {
         let points = [2.0, 3.0, 6.0, 5.0, 3.0];
-        Self { mode: GuidanceMode::Ramp, from: 2.0, to: 7.0, constant: 4.0, points }
+        Self { mode: GuidanceMode::Constant, from: 2.0, to: 7.0, constant: Guidance::USUAL, points }
     }
 }
 

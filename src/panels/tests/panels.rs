@@ -32,18 +32,19 @@ fn every_state_fits_every_window_and_leaves_room_for_the_stage() {
 fn guidance_can_be_retuned_during_a_run_only() {
     for (state, expected) in [(done(), 0), (running(1, 5), 1)] {
         let mut harness = laptop(state);
-        click(&mut harness, "Constant");
+        click(&mut harness, "Ramp");
         let intents = &harness.state().intents;
         assert_eq!(intents.len(), expected);
-        assert!(intents.iter().all(|intent| *intent == Intent::Retune(Guidance::Constant(4.0))));
-        harness.get_by_role_and_label(Role::Slider, "Scale");
-        assert!(harness.query_by_role_and_label(Role::Slider, "From").is_none());
+        assert!(intents.iter().all(|intent| *intent == Intent::Retune(Guidance::Linear(2.0, 7.0))));
+        harness.get_by_role_and_label(Role::Slider, "From");
+        assert!(harness.query_by_role_and_label(Role::Slider, "Scale").is_none());
     }
 }
 
 #[test]
 fn the_guidance_curve_can_be_dragged() {
     let mut harness = laptop(ready());
+    click(&mut harness, "Ramp");
     let curve = harness.get_by_label_contains("Guidance curve").rect();
     harness.drag_at(curve.right_center() - egui::vec2(20.0, 0.0));
     harness.run_steps(1);

@@ -114,7 +114,7 @@ fn the_form_becomes_a_request_or_a_sentence() {
     state.form.negative = "é".repeat(10_001);
     assert!(state.request().unwrap_err().contains("avoid is too long"));
     state.form.negative.clear();
-    state.form.guidance.mode = GuidanceMode::Constant;
+    (state.form.guidance.mode, state.form.guidance.constant) = (GuidanceMode::Constant, 4.0);
     state.form.attention = AttentionLevel::Off;
     state.form.count = 99;
     let request = state.request().unwrap();
