@@ -193,8 +193,8 @@ class Data:
     def examples(self, item, caption, hidden=0.0, given=0.0, dropped=0.0):
         """Examples `[b, 24, 5·count]` of captions. A share `hidden` of the batch does not see the pose's own archetype,
         a share `given` of the rest sees it first, or where there is none the nearest pose of what was found, and a share
-        `dropped` of all examples is blank; where a caption
-        names no side they are of the pose's side (src/diffusion/train/data/shown.rs)."""
+        `dropped` of all examples is blank; where a caption names no side they are of the pose's side
+        (src/diffusion/train/data/shown.rs)."""
         found, words = self.found[caption], self.found_words[caption]
         device, own = found.device, self.own[item]
         made = own >= 0

@@ -39,7 +39,10 @@ fn listen(
     mut contexts: EguiContexts,
     mut listening: Local<bool>,
 ) {
-    let (false, Ok(ctx), Some(proxy)) = (*listening, contexts.ctx_mut(), proxy) else { return };
+    if *listening {
+        return;
+    }
+    let (Ok(ctx), Some(proxy)) = (contexts.ctx_mut(), proxy) else { return };
     let (alarm, proxy) = (alarm.clone(), (**proxy).clone());
     ctx.set_request_repaint_callback(move |wanted| {
         if wanted.delay.is_zero() {

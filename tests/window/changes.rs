@@ -35,7 +35,8 @@ fn a_pose_of_the_library_is_bent_mirrored_and_leaves_as_a_file() {
     let folder = folder("journey-library");
     // The second picture of the library stands with the weight on one leg and a hand at the chest; the other hangs.
     let script = "wait ready\ndo Library panel\nwait ms 2500\nwait still\nshot library.ppm\nclick 1096 360\n\
-        wait ms 300\nwait still\nshot chosen.ppm\nshot chosen.png\ndrag 574 455 480 330\nwait still\nshot bent.ppm\nshot bent.png\ndo Mirror\nwait still\nshot mirrored.ppm\n\
+        wait ms 300\nwait still\nshot chosen.ppm\nshot chosen.png\ndrag 574 455 480 330\n\
+        wait still\nshot bent.ppm\nshot bent.png\ndo Mirror\nwait still\nshot mirrored.ppm\n\
         do Export as BVH…\nwait ms 500\nwait still\nkey Enter\nwait ms 1500\nwait still\nshot exported.png\nquit\n";
     finish(start_with(&display, &folder, script, &at_home(&folder)));
     let [library, chosen, bent, mirrored] =

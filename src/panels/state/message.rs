@@ -25,8 +25,9 @@ pub struct Message {
     pub kind: MessageKind,
     /// One or two sentences: what, and what to do.
     pub text: String,
-    /// How long it has been shown, seconds.
-    pub age: f32,
+    /// How long it has been shown, seconds; none before the first frame that counts: a window that slept has let much
+    /// time pass, which is not the message's.
+    pub age: Option<f32>,
 }
 
 impl State {
@@ -37,7 +38,7 @@ impl State {
         if self.messages.len() >= MAX_MESSAGES {
             self.messages.remove(0);
         }
-        self.messages.push(Message { kind, text, age: 0.0 });
+        self.messages.push(Message { kind, text, age: None });
     }
 
     /// Takes a message away; an index outside does nothing.
@@ -51,15 +52,16 @@ impl State {
     pub(super) fn age_messages(&mut self, dt: f32) -> bool {
         let before = self.messages.len();
         for message in &mut self.messages {
-            message.age += dt;
+            message.age = Some(message.age.map_or(0.0, |age| age + dt));
         }
-        self.messages.retain(|message| message.kind != MessageKind::Info || message.age < INFO_SECONDS);
+        self.messages
+            .retain(|message| message.kind != MessageKind::Info || message.age.is_none_or(|age| age < INFO_SECONDS));
         self.messages.len() != before
     }
 
     /// Seconds until the next note goes away by itself.
     pub(crate) fn next_expiry(&self) -> Option<f32> {
         let notes = self.messages.iter().filter(|message| message.kind == MessageKind::Info);
-        notes.map(|message| (INFO_SECONDS - message.age).max(0.0)).reduce(f32::min)
+        notes.map(|message| (INFO_SECONDS - message.age.unwrap_or(0.0)).max(0.0)).reduce(f32::min)
     }
 }

@@ -133,6 +133,7 @@ fn messages_are_bounded_and_only_notes_go_by_themselves() {
     state.say(MessageKind::Info, "saved");
     state.say(MessageKind::Info, "saved");
     assert_eq!(state.messages.iter().filter(|m| m.text == "saved").count(), 1);
+    assert!(!state.tick(60.0), "the window slept for a minute before there was a message");
     assert!(state.tick(60.0));
     assert!(state.messages.iter().all(|m| m.kind == MessageKind::Warning));
     state.dismiss(0);
