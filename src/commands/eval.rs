@@ -33,6 +33,8 @@ const PICTURES: usize = 64;
 
 pub fn run(args: &EvalArgs) -> anyhow::Result<()> {
     let prompts = list(args)?;
+    // What a report compares with is read before anything is drawn: a folder that is not there is known at once.
+    let real = args.report.as_ref().map(|_| full::real(args)).transpose()?;
     let stop = Stop::listen()?;
     let session = Session::open(&Options { device: args.device.into(), model: args.weights.clone() })?;
     let budget = Budget::of_minutes(args.budget);
@@ -85,8 +87,8 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<()> {
         "bone_error_before_enforcement": drawn.bone_error, "poses_that_missed": failed,
         "best": judge.is_some().then_some(&best),
     });
-    if let Some(path) = &args.report {
-        let full = full::measure(args, &asker, &prompts, &plain, drawn, budget)?;
+    if let (Some(path), Some(real)) = (&args.report, &real) {
+        let full = full::measure(args, &asker, &prompts, &plain, real, drawn, budget)?;
         let shown: Vec<_> = spread(&pictures, PICTURES).into_iter().cloned().collect();
         write(path, &page::to_html(&full, &shown))?;
         result["full"] = serde_json::to_value(&full).context("the result cannot be put into words")?;

@@ -1,14 +1,14 @@
 //! How long denoising and training steps take, and the inputs and answer of one, for comparison with another
 //! implementation (`benches/peer_torch.py`).
 
-use crate::denoiser::{Denoiser, DenoiserConfig, TextBatch};
+use crate::Result;
+use crate::denoiser::{DenoiserConfig, Predictor, TextBatch};
 use crate::model::Model;
 use crate::noise;
 use crate::normal::ROWS;
 use crate::retrieval::CHANNELS;
 use crate::train::{TrainConfig, TrainData, Trainer};
-use crate::{Error, Result};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 use corpus::npy::Array;
 use std::time::Instant;
 
@@ -52,20 +52,17 @@ pub fn denoise(
     repeats: usize,
 ) -> Result<(Timing, Vec<(&'static str, Array)>)> {
     let config = &model.card.denoiser;
-    let denoiser = Denoiser::new(config, &model.params, device)?;
+    let denoiser = Predictor::new(config, &model.params, device)?;
     let batch = 2 * samples;
     let text = text(config, batch, 0.5);
-    let context = denoiser.context(&text);
+    let conditions = denoiser.conditions(&text)?;
     let x: Vec<f32> = noise::normals(&mut noise::stream(1, 0), batch * ROWS * 3).collect();
     let t: Vec<f32> = (0..batch).map(|i| 900.0 - 10.0 * i as f32).collect();
     let mut answer = Vec::new();
     let mut times = Vec::with_capacity(repeats);
     for i in 0..repeats + WARM_UP {
         let start = Instant::now();
-        let input = Tensor::<2>::from_data(TensorData::new(x.clone(), [batch * ROWS, 3]), device);
-        let (output, _) = denoiser.forward(input, &t, &context);
-        let data = output.try_into_data().map_err(|e| Error::Device(format!("the device failed: {e:?}")))?;
-        answer = data.try_to_vec::<f32>().map_err(|e| Error::Device(format!("the device failed: {e:?}")))?;
+        answer = denoiser.answer(&x, &t, &conditions, false)?.0;
         if i >= WARM_UP {
             times.push(start.elapsed().as_secs_f64() * 1e3);
         }

@@ -4,11 +4,14 @@
 mod blocks;
 mod config;
 pub mod context;
+mod cpu;
 mod maps;
+mod predictor;
 
 pub use config::DenoiserConfig;
 pub use context::{Context, TextBatch};
-pub use maps::{JointAttention, joint_attention};
+pub use maps::{JointAttention, Map, joint_attention};
+pub use predictor::{Conditions, Predictor};
 
 use crate::nn::{Handle, LayerNorm, Linear, Loader, Precision, act};
 use crate::normal::ROWS;
@@ -16,11 +19,13 @@ use crate::params::{Init, Params};
 use crate::{Error, Result};
 use blocks::Stage;
 use burn::tensor::{Device, Tensor, TensorData};
-use context::TextProjection;
+use context::Conditioning;
 
 /// Number of sinusoids in the time embedding.
 const TIME_FEATURES: usize = 128;
 pub(crate) const EPSILON: f64 = 1e-5;
+/// The stages and their resolutions, in the order in which a body passes them.
+const STAGES: [(&str, usize); 5] = [("down0", 0), ("down1", 1), ("middle", 2), ("up1", 1), ("up0", 0)];
 
 /// Adds a linear layer's parameters; a gain of 0 starts it silent.
 pub(crate) fn linear(p: &mut Params, name: &str, from: usize, to: usize, gain: f32, seed: u64) {
@@ -39,13 +44,10 @@ pub(crate) fn norm(p: &mut Params, name: &str, width: usize, seed: u64) {
 pub struct Denoiser {
     config: DenoiserConfig,
     device: Device,
+    conditioning: Conditioning,
     input: Linear,
-    joints: Tensor<2>,
-    /// What examples add to the input, where the network sees any.
-    examples: Option<[Linear; 2]>,
     time: [Linear; 2],
-    text: TextProjection,
-    stages: [Stage; 5],
+    stages: Vec<Stage>,
     pools: [Linear; 2],
     grows: [Linear; 2],
     output_norm: LayerNorm,
@@ -82,25 +84,13 @@ impl Denoiser {
     fn load(config: &DenoiserConfig, l: &mut Loader<'_>) -> Result<Self> {
         config.check()?;
         let device = l.device().clone();
-        let stage = |name: &str, level: usize, l: &mut Loader<'_>| Stage::load(name, level, config.heads, l);
         Ok(Self {
             config: config.clone(),
             device,
+            conditioning: Conditioning::load(config, l)?,
             input: l.linear("input")?,
-            joints: l.two("joints.weight")?,
-            examples: match config.examples {
-                0 => None,
-                _ => Some([l.linear("examples.0")?, l.linear("examples.1")?]),
-            },
             time: [l.linear("time.0")?, l.linear("time.1")?],
-            text: TextProjection::load(l)?,
-            stages: [
-                stage("down0", 0, l)?,
-                stage("down1", 1, l)?,
-                stage("middle", 2, l)?,
-                stage("up1", 1, l)?,
-                stage("up0", 0, l)?,
-            ],
+            stages: STAGES.iter().map(|(name, _)| Stage::load(name, config.heads, l)).collect::<Result<_>>()?,
             pools: [l.linear("pool0")?, l.linear("pool1")?],
             grows: [l.linear("grow1")?, l.linear("grow0")?],
             output_norm: l.norm("output.norm", EPSILON)?,
@@ -123,12 +113,7 @@ impl Denoiser {
     /// Projects text, and the examples found for it, once for all steps of a run.
     #[must_use]
     pub fn context(&self, text: &TextBatch) -> Context {
-        let places = self.joints.clone().unsqueeze::<3>();
-        let places = match &self.examples {
-            None => places,
-            Some(layers) => places + text.seen(layers, self.config.examples, &self.device),
-        };
-        self.text.context(text, places, &self.stages, &self.device)
+        self.conditioning.context(text, &self.device)
     }
 
     /// The network's answer `[batch·24, 3]` for noisy bodies `x` `[batch·24, 3]` (z-scores) at timesteps `t`
@@ -161,16 +146,22 @@ impl Denoiser {
     /// Sinusoids of the timestep (Vaswani et al. 2017, periods 2π to 10⁴·2π), then two layers; the sentence as a whole
     /// is added before the last activation.
     fn embed_time(&self, t: &[f32], sentence: &Tensor<2>) -> Tensor<2> {
-        let half = TIME_FEATURES / 2;
-        let mut features = Vec::with_capacity(t.len() * TIME_FEATURES);
-        for t in t {
-            let angle = |i: usize| t * (-(10_000f32.ln()) * i as f32 / half as f32).exp();
-            features.extend((0..half).map(|i| angle(i).cos()));
-            features.extend((0..half).map(|i| angle(i).sin()));
-        }
-        let features = Tensor::<2>::from_data(TensorData::new(features, [t.len(), TIME_FEATURES]), &self.device);
+        let features = TensorData::new(time_features(t), [t.len(), TIME_FEATURES]);
+        let features = Tensor::<2>::from_data(features, &self.device);
         act(self.time[1].forward(act(self.time[0].forward(features))) + sentence.clone())
     }
+}
+
+/// Cosines, then sines of each timestep, `[batch, 128]`.
+fn time_features(t: &[f32]) -> Vec<f32> {
+    let half = TIME_FEATURES / 2;
+    let mut features = Vec::with_capacity(t.len() * TIME_FEATURES);
+    for t in t {
+        let angle = |i: usize| t * (-(10_000f32.ln()) * i as f32 / half as f32).exp();
+        features.extend((0..half).map(|i| angle(i).cos()));
+        features.extend((0..half).map(|i| angle(i).sin()));
+    }
+    features
 }
 
 /// # Errors

@@ -1,7 +1,7 @@
 //! Which device computes, why, and proof that it computes rightly. A device is chosen once a worker, at run time:
 //! a real graphics card that passes its self-test, else the CPU.
 
-use crate::denoiser::{Denoiser, DenoiserConfig, TextBatch};
+use crate::denoiser::{DenoiserConfig, Predictor, TextBatch};
 use crate::noise;
 use crate::normal::ROWS;
 use crate::{Error, Result};
@@ -195,14 +195,12 @@ fn step(device: &Device) -> Result<Vec<f32>> {
             param.data = noise::normals(&mut noise::stream(5, 0), param.data.len()).map(|z| 0.2 * z).collect();
         }
     }
-    let denoiser = Denoiser::new(&config, &params, device)?;
+    let denoiser = Predictor::new(&config, &params, device)?;
     let features = noise::normals(&mut noise::stream(7, 0), 2 * 3 * 12).collect();
     let valid = vec![true, true, false, true, false, false];
     let text = TextBatch { batch: 2, tokens: 3, features, valid, absent: vec![false, true], examples: Vec::new() };
     let x: Vec<f32> = noise::normals(&mut noise::stream(9, 0), 2 * ROWS * 3).collect();
-    let x = Tensor::<2>::from_data(TensorData::new(x, [2 * ROWS, 3]), device);
-    let (answer, _) = denoiser.forward(x, &[700.0, 20.0], &denoiser.context(&text));
-    read(answer)
+    Ok(denoiser.answer(&x, &[700.0, 20.0], &denoiser.conditions(&text)?, false)?.0)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ mod run;
 
 pub use run::Run;
 
-use crate::denoiser::{Denoiser, JointAttention, TextBatch};
+use crate::denoiser::{JointAttention, Predictor, TextBatch};
 use crate::model::Model;
 use crate::normal::{Normalisation, ROWS};
 use crate::retrieval::Library;
@@ -18,7 +18,7 @@ use pose::recipe::{Enforcement, Guidance, Sampler, Start, Variation};
 
 /// A model on a device with its encoder: draws poses.
 pub struct Generator {
-    denoiser: Denoiser,
+    denoiser: Predictor,
     normalisation: Normalisation,
     encoder: Box<dyn TextEncoder>,
     library: Option<Library>,
@@ -137,7 +137,7 @@ impl Generator {
             0 => None,
             _ => Some(Library::check(library, encoder.as_ref())?),
         };
-        let denoiser = Denoiser::new(&model.card.denoiser, &model.params, device)?;
+        let denoiser = Predictor::new(&model.card.denoiser, &model.params, device)?;
         Ok(Self { denoiser, normalisation: model.card.normalisation.clone(), encoder, library })
     }
 
@@ -166,7 +166,8 @@ impl Generator {
         let n = request.indices.len();
         let mut texts: Vec<Option<&Encoded>> = vec![Some(&prompt); n];
         texts.extend(std::iter::repeat_n(negative, n));
-        let context = self.denoiser.context(&TextBatch::new(&texts, self.denoiser.config().text_width));
+        let batch = TextBatch::new(&texts, self.denoiser.config().text_width);
+        let conditions = self.denoiser.conditions(&batch)?;
         let strength = request.start.as_ref().map_or(1.0, |start| start.strength);
         let walk = Walk::of_part(request.sampler, self.denoiser.config().schedule, request.steps, strength);
         let origin = edit::Origin::of(&request, &self.normalisation);
@@ -185,7 +186,7 @@ impl Generator {
             walks: vec![walk; n],
             estimate: vec![0.0; n * ROWS * 3],
             attention: vec![None; n],
-            context,
+            conditions,
             origin,
             prompt,
             request,

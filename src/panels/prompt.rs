@@ -139,7 +139,7 @@ fn tell_if_full(state: &mut State, prompt: bool) {
     let text = if prompt { &state.form.prompt } else { &state.form.negative };
     if text.len() >= MAX_PROMPT_CHARS && text.chars().count() >= MAX_PROMPT_CHARS {
         let full = "The field holds 10,000 characters at most; what came after them was cut off.";
-        state.say(MessageKind::Warning, full);
+        state.say(MessageKind::Info, full);
     }
 }
 

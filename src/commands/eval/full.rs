@@ -84,10 +84,10 @@ pub fn measure(
     asker: &Asker<'_>,
     prompts: &[Prompt],
     plain: &SampleRequest,
+    data: &Dataset,
     drawn: Drawn,
     mut budget: Budget,
 ) -> anyhow::Result<Full> {
-    let data = real(args)?;
     let (report, device) = (asker.session.model().clone(), asker.session.device());
     let chosen = device::choose(args.device.into())?;
     let encoder = text::load(&report.encoder, &weights_folder()?, &chosen.device)?;
@@ -97,7 +97,7 @@ pub fn measure(
     let baselines = baselines(prompts, &data.train, encoder.as_ref(), library.as_ref(), count, args.seed)?;
     eprintln!("Realism");
     let recorded = Recorded::new(spread(&data.train, MOST_REAL).into_iter().map(|s| s.pose).collect(), args.seed);
-    let held_out = cases(&data);
+    let held_out = cases(data);
     let real: Vec<Pose> = spread(&held_out, MOST_HELD_OUT).into_iter().map(|(s, _)| align::place(&s.pose)).collect();
     let (realism, realism_raw, realism_real) =
         (recorded.realism(&drawn.poses), recorded.realism(&drawn.raw), recorded.realism(&real));
@@ -150,7 +150,7 @@ pub fn measure(
 }
 
 /// Real poses: of the folder, else of the library.
-fn real(args: &EvalArgs) -> anyhow::Result<Dataset> {
+pub fn real(args: &EvalArgs) -> anyhow::Result<Dataset> {
     let options =
         PrepareOptions { exclude_sources: args.exclude.clone(), seed: args.seed, ..PrepareOptions::default() };
     let size = args.archetypes.unwrap_or(if args.data.is_some() { 0 } else { LIBRARY });

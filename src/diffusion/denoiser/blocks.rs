@@ -1,20 +1,14 @@
 //! One stage of the denoiser: a residual block of convolutions over the joint axis, modulated by time, then a
 //! transformer bridge (self-attention over joints, cross-attention to text, feed-forward). Pre-norm throughout.
 
+use super::context::Keys;
 use super::{EPSILON, linear, norm};
 use crate::Result;
 use crate::nn::{LayerNorm, Linear, Loader, act, attend, split_heads};
 use crate::params::Params;
 use burn::tensor::Tensor;
 
-/// Keys and values of the text at one stage, `[batch, heads, tokens, d]`.
-pub struct Keys {
-    pub k: Tensor<4>,
-    pub v: Tensor<4>,
-}
-
 pub(super) struct Stage {
-    pub level: usize,
     heads: usize,
     norm1: LayerNorm,
     conv1: Linear,
@@ -26,7 +20,6 @@ pub(super) struct Stage {
     self_out: Linear,
     cross_norm: LayerNorm,
     cross_q: Linear,
-    cross_kv: Linear,
     cross_out: Linear,
     forward_norm: LayerNorm,
     forward1: Linear,
@@ -53,10 +46,9 @@ impl Stage {
         linear(p, &n("forward.2"), 4 * width, width, 0.1, seed);
     }
 
-    pub fn load(name: &str, level: usize, heads: usize, l: &mut Loader<'_>) -> Result<Self> {
+    pub fn load(name: &str, heads: usize, l: &mut Loader<'_>) -> Result<Self> {
         let n = |part: &str| format!("{name}.{part}");
         Ok(Self {
-            level,
             heads,
             norm1: l.norm(&n("norm1"), EPSILON)?,
             conv1: l.linear(&n("conv1"))?,
@@ -68,20 +60,11 @@ impl Stage {
             self_out: l.linear(&n("self.out"))?,
             cross_norm: l.norm(&n("cross.norm"), EPSILON)?,
             cross_q: l.linear(&n("cross.q"))?,
-            cross_kv: l.linear(&n("cross.kv"))?,
             cross_out: l.linear(&n("cross.out"))?,
             forward_norm: l.norm(&n("forward.norm"), EPSILON)?,
             forward1: l.linear(&n("forward.1"))?,
             forward2: l.linear(&n("forward.2"))?,
         })
-    }
-
-    /// Keys and values of projected text `[batch·tokens, width]`.
-    pub fn keys(&self, text: Tensor<2>, batch: usize) -> Keys {
-        let [rows, width] = text.dims();
-        let both = self.cross_kv.forward(text).reshape([batch, rows / batch, 2, self.heads, width / self.heads]);
-        let pick = |i: usize| both.clone().narrow(2, i, 1).squeeze_dim::<4>(2).swap_dims(1, 2);
-        Keys { k: pick(0), v: pick(1) }
     }
 
     /// `[batch·rows, width]` → the same, and the cross-attention `[batch, heads, rows, tokens]`.

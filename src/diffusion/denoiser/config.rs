@@ -3,7 +3,7 @@
 
 use super::blocks::Stage;
 use super::context::TextProjection;
-use super::{TIME_FEATURES, linear, norm};
+use super::{STAGES, TIME_FEATURES, linear, norm};
 use crate::normal::ROWS;
 use crate::params::{Init, Params};
 use crate::retrieval::CHANNELS;
@@ -109,8 +109,8 @@ impl DenoiserConfig {
         linear(&mut p, "time.0", TIME_FEATURES, self.cond_width, 2.0, seed);
         linear(&mut p, "time.1", self.cond_width, self.cond_width, 2.0, seed);
         TextProjection::init(self, &mut p, seed);
-        for (name, width) in [("down0", a), ("down1", b), ("middle", c), ("up1", b), ("up0", a)] {
-            Stage::init(name, width, self.cond_width, &mut p, seed);
+        for (name, level) in STAGES {
+            Stage::init(name, self.widths[level], self.cond_width, &mut p, seed);
         }
         linear(&mut p, "pool0", 2 * a, b, 1.0, seed);
         linear(&mut p, "pool1", 2 * b, c, 1.0, seed);

@@ -1,8 +1,8 @@
 //! What the denoiser knows of the text: token features projected to its widths, keys and values of every stage,
 //! which tokens to look at, the sentence as a whole, and the examples found for it. Made once a run.
 
-use super::blocks::{Keys, Stage, neighbours};
-use super::{DenoiserConfig, EPSILON, linear, norm};
+use super::blocks::neighbours;
+use super::{DenoiserConfig, EPSILON, STAGES, linear, norm};
 use crate::Result;
 use crate::nn::{LayerNorm, Linear, Loader, act};
 use crate::normal::ROWS;
@@ -76,6 +76,12 @@ impl TextBatch {
     }
 }
 
+/// Keys and values of the text at one stage, `[batch, heads, tokens, d]`.
+pub(super) struct Keys {
+    pub k: Tensor<4>,
+    pub v: Tensor<4>,
+}
+
 /// Text as the stages see it.
 pub struct Context {
     keys: Vec<Keys>,
@@ -108,6 +114,36 @@ impl Context {
 /// Added to the score of a token that must not be seen.
 const HIDDEN: f32 = -1e4;
 
+/// What turns texts, and the examples found for them, into what the stages see.
+pub(super) struct Conditioning {
+    text: TextProjection,
+    joints: Tensor<2>,
+    /// What examples add to the input, and how many are seen, where the network sees any.
+    examples: Option<([Linear; 2], usize)>,
+}
+
+impl Conditioning {
+    pub fn load(config: &DenoiserConfig, l: &mut Loader<'_>) -> Result<Self> {
+        Ok(Self {
+            text: TextProjection::load(config.heads, l)?,
+            joints: l.two("joints.weight")?,
+            examples: match config.examples {
+                0 => None,
+                count => Some(([l.linear("examples.0")?, l.linear("examples.1")?], count)),
+            },
+        })
+    }
+
+    pub fn context(&self, text: &TextBatch, device: &Device) -> Context {
+        let places = self.joints.clone().unsqueeze::<3>();
+        let places = match &self.examples {
+            None => places,
+            Some((layers, count)) => places + text.seen(layers, *count, device),
+        };
+        self.text.context(text, places, device)
+    }
+}
+
 pub(super) struct TextProjection {
     norm: LayerNorm,
     layers: [Linear; 2],
@@ -116,6 +152,9 @@ pub(super) struct TextProjection {
     pool: [Linear; 2],
     null: Tensor<2>,
     levels: [Linear; 3],
+    /// Keys and values of each stage.
+    keys: Vec<Linear>,
+    heads: usize,
 }
 
 impl TextProjection {
@@ -132,7 +171,7 @@ impl TextProjection {
         }
     }
 
-    pub fn load(l: &mut Loader<'_>) -> Result<Self> {
+    pub fn load(heads: usize, l: &mut Loader<'_>) -> Result<Self> {
         Ok(Self {
             norm: l.norm("text.norm", EPSILON)?,
             layers: [l.linear("text.0")?, l.linear("text.1")?],
@@ -140,10 +179,12 @@ impl TextProjection {
             pool: [l.linear("text.pool.0")?, l.linear("text.pool.1")?],
             null: l.two("text.null")?,
             levels: [l.linear("text.level0")?, l.linear("text.level1")?, l.linear("text.level2")?],
+            keys: STAGES.iter().map(|(name, _)| l.linear(&format!("{name}.cross.kv"))).collect::<Result<_>>()?,
+            heads,
         })
     }
 
-    pub fn context(&self, text: &TextBatch, places: Tensor<3>, stages: &[Stage], device: &Device) -> Context {
+    pub fn context(&self, text: &TextBatch, places: Tensor<3>, device: &Device) -> Context {
         let rows = text.batch * text.tokens;
         let width = text.features.len() / rows.max(1);
         let features = Tensor::<2>::from_data(TensorData::new(text.features.clone(), [rows, width]), device);
@@ -158,11 +199,20 @@ impl TextProjection {
         let absent = present.clone().neg().add_scalar(1.0);
         let projected = projected * present + self.null.clone() * absent;
         let levels: Vec<Tensor<2>> = self.levels.iter().map(|level| level.forward(projected.clone())).collect();
-        let keys = stages.iter().map(|stage| stage.keys(levels[stage.level].clone(), text.batch)).collect();
+        let stages = self.keys.iter().zip(STAGES);
+        let keys = stages.map(|(layer, (_, level))| self.keys(layer, levels[level].clone(), text.batch)).collect();
         let bias: Vec<f32> = text.valid.iter().map(|v| if *v { 0.0 } else { HIDDEN }).collect();
         let bias = Tensor::<4>::from_data(TensorData::new(bias, [text.batch, 1, 1, text.tokens]), device);
         let sentence = self.pool[1].forward(act(self.pool[0].forward(mean(projected, valid, text.batch))));
         Context { keys, bias, places, sentence }
+    }
+
+    /// Keys and values of projected text `[batch·tokens, width]`.
+    fn keys(&self, layer: &Linear, text: Tensor<2>, batch: usize) -> Keys {
+        let [rows, width] = text.dims();
+        let both = layer.forward(text).reshape([batch, rows / batch, 2, self.heads, width / self.heads]);
+        let pick = |i: usize| both.clone().narrow(2, i, 1).squeeze_dim::<4>(2).swap_dims(1, 2);
+        Keys { k: pick(0), v: pick(1) }
     }
 }
 

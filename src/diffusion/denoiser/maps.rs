@@ -1,10 +1,21 @@
 //! From the denoiser's cross-attention to "which word moved which joint".
 
-use super::Attention;
 use crate::normal::{ROW_JOINTS, ROWS};
 use crate::text::Encoded;
-use crate::{Error, Result};
 use pose::JOINT_COUNT;
+
+/// Cross-attention of one stage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Map {
+    /// Heads.
+    pub heads: usize,
+    /// Rows of the body at this stage.
+    pub rows: usize,
+    /// Tokens of the text.
+    pub tokens: usize,
+    /// `[batch, heads, rows, tokens]`.
+    pub weights: Vec<f32>,
+}
 
 /// Attention of each joint to each word, by stage and head: coarse rows spread back to their joints, pieces of a word
 /// added up, special tokens left out.
@@ -39,32 +50,26 @@ impl JointAttention {
 }
 
 /// The attention of item `item` of the batch.
-///
-/// # Errors
-/// [`Error::Device`] when the numbers cannot be read back.
-pub fn joint_attention(maps: &Attention, item: usize, text: &Encoded) -> Result<JointAttention> {
+#[must_use]
+pub fn joint_attention(maps: &[Map], item: usize, text: &Encoded) -> JointAttention {
     let words = text.words.len();
-    let heads = maps.first().map_or(0, |map| map.dims()[1]);
+    let heads = maps.first().map_or(0, |map| map.heads);
     let mut weights = vec![0.0f32; maps.len() * heads * JOINT_COUNT * words];
     let mut parts = weights.chunks_mut((JOINT_COUNT * words).max(1));
     for map in maps {
-        let [_, heads, rows, tokens] = map.dims();
-        let one = map.clone().narrow(0, item, 1).reshape([heads * rows * tokens]);
-        let read: Vec<f32> = one
-            .into_data()
-            .try_to_vec()
-            .map_err(|e| Error::Device(format!("attention could not be read back from the device: {e:?}")))?;
-        for (head, table) in read.chunks(rows * tokens).zip(&mut parts) {
+        let size = map.heads * map.rows * map.tokens;
+        let one = &map.weights[item * size..(item + 1) * size];
+        for (head, table) in one.chunks(map.rows * map.tokens).zip(&mut parts) {
             for (row, joint) in ROW_JOINTS.iter().enumerate() {
                 let Some(joint) = joint else { continue };
-                let source = row * rows / ROWS;
-                for (token, word) in text.token_words.iter().enumerate().take(tokens) {
+                let source = row * map.rows / ROWS;
+                for (token, word) in text.token_words.iter().enumerate().take(map.tokens) {
                     if let Some(word) = word {
-                        table[joint * words + word] += head[source * tokens + token];
+                        table[joint * words + word] += head[source * map.tokens + token];
                     }
                 }
             }
         }
     }
-    Ok(JointAttention { stages: maps.len(), heads, words, weights })
+    JointAttention { stages: maps.len(), heads, words, weights }
 }

@@ -2,12 +2,11 @@
 
 use super::edit::{Origin, PASSES};
 use super::{Body, Drawn, Generator, Request};
-use crate::denoiser::{Context, JointAttention, joint_attention};
+use crate::denoiser::{Conditions, JointAttention, joint_attention};
 use crate::normal::{ROWS, row_mask};
 use crate::sampler::Walk;
 use crate::text::Encoded;
 use crate::{Error, Result};
-use burn::tensor::{Tensor, TensorData};
 use pose::enforce::enforce;
 use pose::hold::hold;
 use pose::recipe::{Enforcement, Guidance};
@@ -19,7 +18,7 @@ pub struct Run<'a> {
     pub(super) generator: &'a Generator,
     pub(super) request: Request,
     pub(super) prompt: Encoded,
-    pub(super) context: Context,
+    pub(super) conditions: Conditions,
     pub(super) origin: Option<Origin>,
     pub(super) walks: Vec<Walk>,
     pub(super) rngs: Vec<ChaCha12Rng>,
@@ -89,12 +88,8 @@ impl Run<'_> {
         let (time, level) = (self.walks[0].time(), self.walks[0].level());
         let mut both = self.x.clone();
         both.extend_from_slice(&self.x);
-        let x = Tensor::<2>::from_data(TensorData::new(both, [2 * n * ROWS, 3]), denoiser.device());
-        let (answer, maps) = denoiser.forward(x, &vec![time as f32; 2 * n], &self.context);
-        let answer =
-            answer.try_into_data().map_err(|e| Error::Device(format!("the device stopped answering: {e:?}")))?;
-        let answer: Vec<f32> =
-            answer.try_to_vec().map_err(|e| Error::Device(format!("the answer could not be read back: {e:?}")))?;
+        let times = vec![time as f32; 2 * n];
+        let (answer, maps) = denoiser.answer(&both, &times, &self.conditions, self.request.attention)?;
         if answer.iter().any(|v| !v.is_finite()) {
             return Err(Error::NotFinite(
                 "the model's answer is not finite: its weights may be damaged, or the guidance too strong".into(),
@@ -129,7 +124,7 @@ impl Run<'_> {
         silence(&mut self.x);
         if self.request.attention {
             for i in 0..n {
-                self.attention[i] = Some(joint_attention(&maps, i, &self.prompt)?);
+                self.attention[i] = Some(joint_attention(&maps, i, &self.prompt));
             }
         }
         Ok(())
