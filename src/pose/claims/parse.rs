@@ -186,6 +186,15 @@ mod tests {
             ("looking up with arms crossed", &["head_up", "arms_crossed"]),
             ("kicking with the right leg", &["right_leg_kicking"]),
             ("standing, knees not bent", &["standing", "!knees_bent"]),
+            ("on both knees, toes tucked under", &["kneeling"]),
+            ("lying on the floor, feet together", &["feet_together"]),
+            ("flat on the back", &["lying_on_back"]),
+            (
+                "one hand on the hip, the other on the head",
+                &["left_hand_on_hip|right_hand_on_hip", "left_hand_at_head|right_hand_at_head"],
+            ),
+            ("seated on the floor, reaching forward to grab the toes", &["sitting_on_floor", "touching_toes"]),
+            ("scratching the back of the head with the left hand", &["left_hand_at_head"]),
             ("a golf swing in the rain", &[]),
             ("", &[]),
         ] {

@@ -2,10 +2,11 @@
 //! closed vocabulary; what words ask for is decided in `parse`.
 
 mod tables;
+mod tokens;
 
 use std::ops::Range;
 
-use tables::{BREAKS, EMPTY, FORMS, IDIOMS, NEGATIONS, PARTS};
+use tokens::{Token, tokens};
 
 /// Which side a part of the body is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,23 +39,6 @@ pub(super) struct Clause {
     pub with: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Token {
-    Break,
-    With,
-    Not,
-    Side(Which),
-    Other,
-    Part(&'static str, bool),
-    Word(String),
-}
-
-impl Token {
-    fn breaks(&self) -> bool {
-        matches!(self, Self::Break | Self::With)
-    }
-}
-
 /// The clauses of a text. "The other arm" is on the side opposite to the one named last, "the right one" the part named
 /// last; a left or right without a part behind it is a direction and a word of its own.
 pub(super) fn clauses(text: &str) -> Vec<Clause> {
@@ -62,6 +46,8 @@ pub(super) fn clauses(text: &str) -> Vec<Clause> {
     let mut clauses = vec![Clause::default()];
     let mut pending = None;
     let (mut last_side, mut last_part) = (Which::Either, None);
+    // The first part of a clause whose side was said: what "the other" is the other of.
+    let mut subject = None;
     for (at, (token, span)) in tokens.iter().enumerate() {
         let rest = || tokens[at + 1..].iter().map(|(token, _)| token).take_while(|token| !token.breaks()).take(3);
         let part_follows = || {
@@ -75,6 +61,7 @@ pub(super) fn clauses(text: &str) -> Vec<Clause> {
             continue;
         }
         let Some(clause) = clauses.last_mut() else { continue };
+        let first = clause.words.iter().all(|word| word.which.is_none());
         let mut push = |form: &str, which| clause.words.push(Word { form: form.into(), which, span: span.clone() });
         match token {
             Token::Break | Token::With => {}
@@ -85,16 +72,17 @@ pub(super) fn clauses(text: &str) -> Vec<Clause> {
                 _ => push(if *which == Which::Left { "left" } else { "right" }, None),
             },
             Token::Side(_) => {}
-            Token::Other if part_follows() => {
-                pending = Some(match last_side {
-                    Which::Left => Which::Right,
-                    Which::Right => Which::Left,
-                    which => which,
-                });
-            }
-            Token::Other => push("other", None),
+            Token::Other if part_follows() => pending = Some(opposite(last_side)),
+            Token::Other => match subject {
+                Some((part, which)) => push(part, Some(opposite(which))),
+                None => push("other", None),
+            },
             Token::Part(form, many) => {
-                let which = pending.take().unwrap_or(if *many { Which::Both } else { Which::Either });
+                let said = pending.take();
+                let which = said.unwrap_or(if *many { Which::Both } else { Which::Either });
+                if said.is_some_and(|said| said != Which::Both) && first {
+                    subject = Some((*form, which));
+                }
                 if which != Which::Both {
                     last_side = which;
                 }
@@ -108,75 +96,12 @@ pub(super) fn clauses(text: &str) -> Vec<Clause> {
     clauses
 }
 
-/// Words of a text with where they stand, idioms made one, empty words left out.
-fn tokens(text: &str) -> Vec<(Token, Range<usize>)> {
-    let lower = text.to_lowercase();
-    // Lower case may be longer than the text in a few scripts; spans would then point elsewhere.
-    let lower = if lower.len() == text.len() { lower } else { text.to_ascii_lowercase() };
-    let mut raw: Vec<(&str, Range<usize>)> = Vec::new();
-    let mut start = None;
-    for (at, letter) in lower.char_indices().chain([(lower.len(), ' ')]) {
-        let inside = letter.is_alphanumeric() || matches!(letter, '\'' | '-');
-        match (inside, start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                raw.push((&lower[from..at], from..at));
-                start = None;
-            }
-            _ => {}
-        }
-        if matches!(letter, ',' | ';' | '.' | ':') {
-            raw.push((",", at..at + 1));
-        }
+fn opposite(which: Which) -> Which {
+    match which {
+        Which::Left => Which::Right,
+        Which::Right => Which::Left,
+        which => which,
     }
-    let mut list = Vec::new();
-    let mut at = 0;
-    while at < raw.len() {
-        let idiom = IDIOMS.iter().find(|(words, _)| {
-            let words: Vec<&str> = words.split(' ').collect();
-            raw.len() - at >= words.len() && words.iter().zip(&raw[at..]).all(|(word, (token, _))| word == token)
-        });
-        match idiom {
-            Some((words, stands_for)) => {
-                let count = words.split(' ').count();
-                let span = raw[at].1.start..raw[at + count - 1].1.end;
-                list.extend(stands_for.split(' ').filter_map(|word| Some((token(word)?, span.clone()))));
-                at += count;
-            }
-            None => {
-                list.extend(token(raw[at].0).map(|token| (token, raw[at].1.clone())));
-                at += 1;
-            }
-        }
-    }
-    list
-}
-
-/// What a word is; none for one that says nothing.
-fn token(word: &str) -> Option<Token> {
-    let in_list = |list: &str| list.split_whitespace().any(|other| other == word);
-    Some(match word {
-        "," => Token::Break,
-        "with" => Token::With,
-        "left" => Token::Side(Which::Left),
-        "right" => Token::Side(Which::Right),
-        "one" | "either" | "single" => Token::Side(Which::Either),
-        "both" | "two" | "each" => Token::Side(Which::Both),
-        "other" | "opposite" => Token::Other,
-        _ if in_list(BREAKS) => Token::Break,
-        _ if in_list(NEGATIONS) => Token::Not,
-        _ if in_list(EMPTY) => return None,
-        _ => {
-            for (form, one, many) in PARTS {
-                let named = |list: &str| list.split(' ').any(|other| other == word);
-                if named(one) || named(many) {
-                    return Some(Token::Part(form, named(many)));
-                }
-            }
-            let form = FORMS.iter().find(|(form, words)| *form == word || words.split(' ').any(|other| other == word));
-            Token::Word(form.map_or(word, |(form, _)| form).to_owned())
-        }
-    })
 }
 
 #[cfg(test)]
@@ -213,6 +138,23 @@ mod tests {
     fn idioms_are_one_word() {
         assert_eq!(forms("on hands and knees"), ["allfours"]);
         assert_eq!(forms("hands overhead"), ["hand:Both above head"]);
+        assert_eq!(forms("scratching the back of the head"), ["scratching head"]);
+    }
+
+    #[test]
+    fn what_somebody_is_on_is_a_posture_and_what_lies_on_it_is_none() {
+        assert_eq!(forms("on his knees"), ["kneel"]);
+        assert_eq!(forms("a man is on his back, legs up"), ["lie back", "leg:Both raise"]);
+        assert_eq!(forms("curled up on one side"), ["curl raise lie side:Either"]);
+        assert_eq!(forms("a person is on their feet"), ["stand"]);
+        assert_eq!(forms("hands on the knees"), ["hand:Both knee:Both"]);
+        assert_eq!(forms("a rucksack on his back"), ["rucksack back"]);
+    }
+
+    #[test]
+    fn the_other_is_the_part_named_last() {
+        assert_eq!(forms("left hand on the hip, the other behind the head")[1], "hand:Right behind head");
+        assert_eq!(forms("one arm forward, the other back")[1], "arm:Either back");
     }
 
     #[test]

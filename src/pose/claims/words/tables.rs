@@ -3,20 +3,23 @@
 
 /// Forms and the words that they stand for.
 pub(super) const FORMS: &[(&str, &str)] = &[
-    ("raise", "raised raises raise raising lifted lifts lift lifting up upward upwards high"),
+    (
+        "raise",
+        "raised raises raise raising lifted lifts lift lifting up upward upwards high aloft skyward skywards hoisted",
+    ),
     ("bend", "bent bends bending flexed"),
-    ("straight", "straightened extended"),
+    ("straight", "straightened straighten extended extends extending"),
     ("out", "outstretched sideways outward outwards outside"),
     ("spread", "spreads spreading outspread"),
     ("wide", "widely"),
     ("forward", "forwards ahead front"),
     ("back", "backward backwards"),
-    ("ground", "floor"),
+    ("ground", "floor mat"),
     ("cross", "crossed crosses crossing"),
     ("fold", "folded folds folding"),
     ("stand", "standing stands stood"),
     ("sit", "sitting sits sat seated"),
-    ("lie", "lying lies laying lays laid"),
+    ("lie", "lying lies laying lays laid sprawled sprawling"),
     ("kneel", "kneeling kneels knelt"),
     ("crouch", "crouching crouches crouched squat squats squatting squatted"),
     ("lunge", "lunging lunges lunged"),
@@ -32,7 +35,7 @@ pub(super) const FORMS: &[(&str, &str)] = &[
     ("look", "looking looks gazing gazes gaze"),
     ("bow", "bowed bows bowing lowered lowers"),
     ("touch", "touching touches"),
-    ("together", "joined joins clasped meet meets meeting pressed"),
+    ("together", "joined joins clasped clasping meet meets meeting pressed interlaced interlocked"),
     ("behind", "trails"),
     ("above", "over past"),
     ("below", "under"),
@@ -43,11 +46,19 @@ pub(super) const FORMS: &[(&str, &str)] = &[
     ("plank", "planks push-up push-ups pushup pushups press-up"),
     ("upright", "vertical"),
     ("level", "horizontal parallel"),
-    ("head", "face"),
+    ("head", "face forehead"),
     ("torso", "trunk"),
     ("stomach", "belly tummy"),
     ("hug", "hugging hugs"),
-    ("draw", "drawn"),
+    ("draw", "drawn pulled tucked"),
+    ("grab", "grabs grabbing grip grips gripping grasp grasps grasping clutch clutches clutching"),
+    ("prop", "propped props propping"),
+    ("curl", "curled curls curling"),
+    ("cover", "covers covering covered"),
+    ("stoop", "stoops stooped stooping hunched hunches hunching"),
+    ("ear", "ears"),
+    ("eye", "eyes"),
+    ("neck", "nape"),
     ("throw", "throws throwing"),
     ("allfours", ""),
     ("handstand", ""),
@@ -60,11 +71,11 @@ pub(super) const FORMS: &[(&str, &str)] = &[
 /// Parts that come in pairs: form, one, many.
 pub(super) const PARTS: &[(&str, &str, &str)] = &[
     ("arm", "arm", "arms"),
-    ("hand", "hand wrist fist palm", "hands wrists fists palms"),
+    ("hand", "hand wrist fist palm finger", "hands wrists fists palms fingers fingertips"),
     ("elbow", "elbow", "elbows"),
     ("leg", "leg legged", "legs"),
     ("knee", "knee", "knees"),
-    ("foot", "foot ankle", "feet ankles toes"),
+    ("foot", "foot ankle toe sole", "feet ankles toes soles"),
     ("shoulder", "shoulder", "shoulders"),
     ("hip", "hip", "hips"),
     ("thigh", "thigh", "thighs"),
@@ -92,7 +103,16 @@ pub(super) const IDIOMS: &[(&str, &str)] = &[
     ("ninety degrees", "ninety"),
     ("90 degrees", "ninety"),
     ("overhead", "above head"),
-    ("cross-legged", "cross legs"),
+    ("cross-legged", "crosslegged"),
+    ("cross legged", "crosslegged"),
+    ("back of the head", "head"),
+    ("back of his head", "head"),
+    ("back of her head", "head"),
+    ("back of their head", "head"),
+    ("back straight", "torso upright"),
+    ("back is straight", "torso upright"),
+    ("bent double", "torso bend forward"),
+    ("doubled over", "torso bend forward"),
     ("upside-down", "upside down"),
     ("face up", "faceup"),
     ("face down", "facedown"),
@@ -107,3 +127,19 @@ pub(super) const IDIOMS: &[(&str, &str)] = &[
 /// Words that end a clause.
 pub(super) const BREAKS: &str = "and while but whilst then when";
 pub(super) const NEGATIONS: &str = "not no without never neither don't isn't aren't";
+
+/// What somebody can be on, and the word for being on it.
+pub(super) const RESTS: &[(&str, &str)] = &[
+    ("back", "lie back"),
+    ("stomach", "lie stomach"),
+    ("belly", "lie stomach"),
+    ("tummy", "lie stomach"),
+    ("front", "lie front"),
+    ("side", "lie side"),
+    ("knees", "kneel"),
+    ("feet", "stand"),
+];
+/// Whose it is: "on his back".
+pub(super) const WHOSE: &str = "the his her their my both one";
+/// Words that may stand before "on" in the middle of a clause: "flat on the back", "down on both knees".
+pub(super) const BEFORE_ON: &str = "flat down up curled asleep";
