@@ -39,11 +39,17 @@ impl Bodies {
 
     /// Every joint drawn: body, joint, and where it is, metres.
     pub fn joints(&self) -> impl Iterator<Item = (usize, usize, Vec3)> + '_ {
+        self.standing()
+            .flat_map(|(slot, body, at)| body.joints.iter().enumerate().map(move |(joint, p)| (slot, joint, *p + at)))
+    }
+
+    /// Each body and where it stands.
+    pub fn standing(&self) -> impl Iterator<Item = (usize, &Pose, Vec3)> + '_ {
         let places = places(self.drawn.len());
         let bodies = self.drawn.iter().filter(|_| !self.waiting);
-        bodies.zip(places).enumerate().flat_map(|(slot, (body, place))| {
+        bodies.zip(places).enumerate().map(|(slot, (body, place))| {
             let at = place + Vec3::Y * figure::lift(body.noise, &body.x0);
-            body.x.joints.into_iter().enumerate().map(move |(joint, p)| (slot, joint, p + at))
+            (slot, &body.x, at)
         })
     }
 }

@@ -1,4 +1,5 @@
-//! Which joint is under the pointer: the nearest one on screen within reach. A click that was no drag picks it.
+//! Which joint is under the pointer: the nearest one on screen within reach, a hand standing for its wrist. A click
+//! that was no drag picks it.
 
 use crate::body::Bodies;
 use crate::camera::{Rig, StageCamera};
@@ -7,6 +8,8 @@ use crate::ui::StageArea;
 use bevy::prelude::*;
 use bevy_egui::egui;
 use panels::Mark;
+use pose::Pose;
+use pose::skeleton::PARENTS;
 
 /// How near the pointer must come to a joint, points.
 const REACH: f32 = 16.0;
@@ -42,7 +45,9 @@ fn hover(
     let pointer = area.pointer.filter(|_| area.hovered);
     let found = pointer.and_then(|pointer| {
         let on_screen = |world| camera.world_to_viewport(at, world).ok();
-        let seen = bodies.joints().filter_map(|(slot, joint, world)| Some((slot, joint, on_screen(world)?)));
+        let seen = bodies.standing().flat_map(|(slot, body, at)| {
+            handles(body).filter_map(move |(joint, p)| Some((slot, joint, on_screen(p + at)?)))
+        });
         nearest(pointer * area.zoom, REACH, seen)
     });
     session.state.hovered_joint = found.map(|(_, joint)| joint);
@@ -79,6 +84,15 @@ fn marks(state: &panels::State, bodies: &Bodies, camera: &Camera, at: &GlobalTra
     .collect()
 }
 
+/// Where a body can be taken hold of: every joint, and beyond a wrist the middle and the end of its hand.
+fn handles(body: &Pose) -> impl Iterator<Item = (usize, Vec3)> + '_ {
+    let hands = [(20, 0.07), (20, 0.14), (21, 0.07), (21, 0.14)].map(|(wrist, far): (usize, f32)| {
+        let along = (body.joints[wrist] - body.joints[PARENTS[wrist]]).normalize_or_zero();
+        (wrist, body.joints[wrist] + along * far)
+    });
+    body.joints.iter().copied().enumerate().chain(hands)
+}
+
 /// The body and joint nearest to `pointer` within `reach`.
 fn nearest(pointer: Vec2, reach: f32, seen: impl Iterator<Item = (usize, usize, Vec2)>) -> Option<(usize, usize)> {
     seen.map(|(slot, joint, p)| (p.distance(pointer), slot, joint))
@@ -90,6 +104,17 @@ fn nearest(pointer: Vec2, reach: f32, seen: impl Iterator<Item = (usize, usize, 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hand_is_taken_by_its_fingers_too() {
+        let body = pose::skeleton::t_pose();
+        let (wrist, elbow) = (body.joints[20], body.joints[18]);
+        let beyond = |far: f32| wrist + (wrist - elbow).normalize() * far;
+        for far in [0.0, 0.07, 0.14] {
+            let nearest = handles(&body).min_by(|a, b| a.1.distance(beyond(far)).total_cmp(&b.1.distance(beyond(far))));
+            assert!(nearest.is_some_and(|(joint, at)| joint == 20 && at.distance(beyond(far)) < 1e-4), "{far} m");
+        }
+    }
 
     #[test]
     fn the_nearest_joint_in_reach_is_meant() {
