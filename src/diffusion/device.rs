@@ -2,6 +2,7 @@
 //! a real graphics card that passes its self-test, else the CPU.
 
 use crate::denoiser::{DenoiserConfig, Predictor, TextBatch};
+use crate::nn::host;
 use crate::noise;
 use crate::normal::ROWS;
 use crate::{Error, Result};
@@ -174,15 +175,10 @@ pub fn self_test(device: &Device) -> Result<()> {
     Ok(())
 }
 
-fn read(tensor: Tensor<2>) -> Result<Vec<f32>> {
-    let data = tensor.try_into_data().map_err(|e| Error::Device(format!("a result could not be read back: {e:?}")))?;
-    data.try_to_vec().map_err(|e| Error::Device(format!("a result could not be read back: {e:?}")))
-}
-
 fn product(device: &Device) -> Result<Vec<f32>> {
     let draw = |index| noise::normals(&mut noise::stream(11, index), 48 * 48).collect::<Vec<f32>>();
     let matrix = |index| Tensor::<2>::from_data(TensorData::new(draw(index), [48, 48]), device);
-    read(matrix(0).matmul(matrix(1)))
+    host(matrix(0).matmul(matrix(1)))
 }
 
 fn step(device: &Device) -> Result<Vec<f32>> {

@@ -156,6 +156,15 @@ impl LayerNorm {
     }
 }
 
+/// The numbers of a tensor, row-major.
+///
+/// # Errors
+/// [`Error::Device`] when the device fails.
+pub(crate) fn host<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
+    let data = tensor.try_into_data().map_err(|e| Error::Device(format!("a result could not be read back: {e:?}")))?;
+    data.try_to_vec().map_err(|e| Error::Device(format!("a result could not be read back: {e:?}")))
+}
+
 /// The activation of the denoiser: no exponential, which is slow on the CPU.
 #[must_use]
 pub fn act(x: Tensor<2>) -> Tensor<2> {

@@ -84,7 +84,8 @@ fn marks(state: &panels::State, bodies: &Bodies, camera: &Camera, at: &GlobalTra
     .collect()
 }
 
-/// Where a body can be taken hold of: every joint, and beyond a wrist the middle and the end of its hand.
+/// Where a body can be taken hold of: every joint, and 0.07 and 0.14 m beyond a wrist the
+/// middle and the end of its hand.
 fn handles(body: &Pose) -> impl Iterator<Item = (usize, Vec3)> + '_ {
     let hands = [(20, 0.07), (20, 0.14), (21, 0.07), (21, 0.14)].map(|(wrist, far): (usize, f32)| {
         let along = (body.joints[wrist] - body.joints[PARENTS[wrist]]).normalize_or_zero();

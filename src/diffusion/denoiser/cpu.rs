@@ -8,10 +8,10 @@ mod stage;
 
 use super::context::Context;
 use super::{DenoiserConfig, Map, STAGES, time_features};
+use crate::Result;
+use crate::nn::host;
 use crate::normal::ROWS;
 use crate::params::Params;
-use crate::{Error, Result};
-use burn::tensor::Tensor;
 use layers::{Memory, Norm};
 use product::{End, Laid, Layer};
 use pulp::Arch;
@@ -68,11 +68,6 @@ impl Seen {
             sentence: host(context.sentence().clone())?,
         })
     }
-}
-
-pub(super) fn host<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
-    let data = tensor.try_into_data().map_err(|e| Error::Device(format!("a result could not be read back: {e:?}")))?;
-    data.try_to_vec().map_err(|e| Error::Device(format!("a result could not be read back: {e:?}")))
 }
 
 impl Network {

@@ -2,10 +2,10 @@
 //! written out for it ([`super::cpu`]), elsewhere Burn's tensors.
 
 use super::context::Conditioning;
-use super::cpu::{Network, Seen, host};
+use super::cpu::{Network, Seen};
 use super::{Attention, Context, Denoiser, DenoiserConfig, Map, TextBatch};
 use crate::Result;
-use crate::nn::Loader;
+use crate::nn::{Loader, host};
 use crate::normal::ROWS;
 use crate::params::Params;
 use burn::tensor::{Device, Tensor, TensorData};

@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn the_other_is_the_part_named_last() {
+    fn the_other_is_the_other_of_the_part_whose_side_was_said() {
         assert_eq!(forms("left hand on the hip, the other behind the head")[1], "hand:Right behind head");
         assert_eq!(forms("one arm forward, the other back")[1], "arm:Either back");
     }
