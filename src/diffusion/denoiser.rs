@@ -5,11 +5,14 @@ mod blocks;
 mod config;
 pub mod context;
 mod cpu;
+mod learning;
 mod maps;
 mod predictor;
 
 pub use config::DenoiserConfig;
 pub use context::{Context, TextBatch};
+pub use cpu::Work;
+pub use learning::{Learning, Passage};
 pub use maps::{JointAttention, Map, joint_attention};
 pub use predictor::{Conditions, Predictor};
 

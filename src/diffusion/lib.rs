@@ -7,6 +7,7 @@ pub mod device;
 mod error;
 pub mod evaluator;
 pub mod generate;
+mod gradients;
 pub mod model;
 pub mod nn;
 pub mod noise;

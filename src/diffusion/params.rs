@@ -72,6 +72,11 @@ impl Params {
         self.map.get(name)
     }
 
+    /// The parameter of that name, to change it.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut Param> {
+        self.map.get_mut(name)
+    }
+
     /// Parameters in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = (&String, &Param)> {
         self.map.iter()

@@ -5,9 +5,9 @@
 
 pub mod checkpoint;
 pub mod data;
-pub(crate) mod gradients;
-mod keep;
+pub(crate) mod keep;
 mod loss;
+mod measure;
 pub mod metrics;
 pub(crate) mod optimizer;
 mod preset;

@@ -29,6 +29,9 @@ pub struct DenoiserConfig {
     /// Examples of the library that are seen beside the text ([`crate::retrieval`]); 0 for none.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub examples: usize,
+    /// Whether the tokens of a text are seen as their mean alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pooled: bool,
     /// What the output means.
     pub target: Target,
     /// Noise schedule of the training.
@@ -47,6 +50,7 @@ impl Default for DenoiserConfig {
             text_width: crate::text::minilm::FEATURES,
             cond_width: 256,
             examples: 0,
+            pooled: false,
             target: Target::V,
             schedule: Schedule::Cosine,
         }
@@ -88,6 +92,7 @@ impl DenoiserConfig {
             ("text width", self.text_width.to_string(), other.text_width.to_string()),
             ("condition width", self.cond_width.to_string(), other.cond_width.to_string()),
             ("examples", self.examples.to_string(), other.examples.to_string()),
+            ("pooled text", self.pooled.to_string(), other.pooled.to_string()),
             ("target", format!("{:?}", self.target), format!("{:?}", other.target)),
             ("schedule", format!("{:?}", self.schedule), format!("{:?}", other.schedule)),
         ];

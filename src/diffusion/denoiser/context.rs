@@ -12,6 +12,7 @@ use crate::text::Encoded;
 use burn::tensor::{Device, Tensor, TensorData};
 
 /// Token features of a batch on the host, padded to one length. An absent text stands for the null condition.
+#[derive(Clone)]
 pub struct TextBatch {
     /// Number of texts.
     pub batch: usize,
@@ -60,6 +61,23 @@ impl TextBatch {
             }
         }
         self
+    }
+
+    /// The same with the mean of a text's tokens in the place of each.
+    pub(super) fn pooled(&self) -> Self {
+        let width = self.features.len() / (self.batch * self.tokens).max(1);
+        let mut features = vec![0.0; self.features.len()];
+        let size = (self.tokens * width).max(1);
+        let texts = self.features.chunks(size).zip(features.chunks_mut(size)).zip(self.valid.chunks(self.tokens));
+        for ((text, out), valid) in texts {
+            let seen = || text.chunks(width).zip(valid).filter(|(_, valid)| **valid).map(|(token, _)| token);
+            let count = seen().count().max(1) as f32;
+            for out in out.chunks_mut(width) {
+                seen().for_each(|token| out.iter_mut().zip(token).for_each(|(out, x)| *out += x / count));
+            }
+        }
+        let (valid, absent, examples) = (self.valid.clone(), self.absent.clone(), self.examples.clone());
+        Self { batch: self.batch, tokens: self.tokens, features, valid, absent, examples }
     }
 
     /// What two layers make of `count` examples a text, `[batch, 24, width]`; 0 for an absent text.
@@ -112,12 +130,13 @@ impl Context {
 }
 
 /// Added to the score of a token that must not be seen.
-const HIDDEN: f32 = -1e4;
+pub(super) const HIDDEN: f32 = -1e4;
 
 /// What turns texts, and the examples found for them, into what the stages see.
 pub(super) struct Conditioning {
     text: TextProjection,
     joints: Tensor<2>,
+    pooled: bool,
     /// What examples add to the input, and how many are seen, where the network sees any.
     examples: Option<([Linear; 2], usize)>,
 }
@@ -127,6 +146,7 @@ impl Conditioning {
         Ok(Self {
             text: TextProjection::load(config.heads, l)?,
             joints: l.two("joints.weight")?,
+            pooled: config.pooled,
             examples: match config.examples {
                 0 => None,
                 count => Some(([l.linear("examples.0")?, l.linear("examples.1")?], count)),
@@ -140,7 +160,10 @@ impl Conditioning {
             None => places,
             Some((layers, count)) => places + text.seen(layers, *count, device),
         };
-        self.text.context(text, places, device)
+        match self.pooled {
+            true => self.text.context(&text.pooled(), places, device),
+            false => self.text.context(text, places, device),
+        }
     }
 }
 

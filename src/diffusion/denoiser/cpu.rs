@@ -1,8 +1,12 @@
 //! The denoiser's network written out for the CPU: the same computation as on Burn's tensors without what those cost
 //! for so few rows (laying weights out at every product, a buffer for every operation, a thread woken for each). Only
-//! forward, only f32. Bodies are shared out among the threads; each thread takes its bodies through the whole network.
+//! f32. For drawing, bodies are shared out among the threads, and each thread takes its bodies through the whole
+//! network; [`learn`] is the network in training.
 
-mod layers;
+mod attention;
+mod laid;
+mod learn;
+mod norm;
 mod product;
 mod stage;
 
@@ -12,12 +16,17 @@ use crate::Result;
 use crate::nn::host;
 use crate::normal::ROWS;
 use crate::params::Params;
-use layers::{Memory, Norm};
-use product::{End, Laid, Layer};
+use attention::Memory;
+use laid::Laid;
+use norm::Norm;
+use product::{End, Layer};
 use pulp::Arch;
 use rayon::prelude::*;
 use stage::{Sight, Stage};
 use std::ops::Range;
+
+pub use learn::Work;
+pub(super) use learn::{Learner, Passed};
 
 /// Most bodies that go through the network together: what lies between layers stays in a core's own cache.
 const TOGETHER: usize = 8;

@@ -2,10 +2,10 @@
 //! caption its pose (InfoNCE, van den Oord et al. 2018; both ways as in Radford et al. 2021).
 
 use super::{Card, FORMAT, Network, fresh, unit_similarity};
+use crate::gradients::gradients;
 use crate::noise;
 use crate::params::Params;
 use crate::train::data::Pick;
-use crate::train::gradients::gradients;
 use crate::train::optimizer::{State, global_norm, update};
 use crate::train::trainer::scalar;
 use crate::train::{TrainConfig, TrainData};
@@ -73,7 +73,8 @@ pub fn learn(
         let (network, handles) = Network::tracked(&params, &tracking)?;
         let loss = contrast(&network, &pairs(data, settings, step)?, &tracking);
         let value = scalar(loss.clone())?;
-        let grads = gradients(&params, &handles, &mut loss.backward())?;
+        let mut grads = params.zeros_like();
+        gradients(&mut grads, &handles, &mut loss.backward())?;
         let norm = global_norm(&grads);
         if !(value.is_finite() && norm.is_finite()) {
             return Err(Error::NotFinite(format!("the encoder diverged at step {step}: use a lower learning rate")));

@@ -1,12 +1,12 @@
 //! How near texts are: a linear map of their mean token features, learnt so that different sayings about one archetype
 //! lie together and apart from those about others.
 
+use crate::gradients::gradients;
 use crate::nn::Loader;
 use crate::noise::{below, stream, unit as chance};
 use crate::params::{Param, Params};
 use crate::text::Encoded;
 use crate::train::TrainConfig;
-use crate::train::gradients::gradients;
 use crate::train::optimizer::{State, global_norm, update};
 use crate::train::trainer::scalar;
 use crate::{Error, Result};
@@ -123,7 +123,8 @@ impl Metric {
             let handles = loader.into_handles();
             let loss = contrast(map, batch, &drawn, &device);
             let value = scalar(loss.clone())?;
-            let grads = gradients(&params, &handles, &mut loss.backward())?;
+            let mut grads = params.zeros_like();
+            gradients(&mut grads, &handles, &mut loss.backward())?;
             let norm = global_norm(&grads);
             if !(value.is_finite() && norm.is_finite()) {
                 return Err(Error::NotFinite(format!("what is near could not be learnt: step {step} diverged")));

@@ -103,3 +103,23 @@ fn padding_and_hidden_tokens_change_nothing() {
     let heard = answer(&other);
     assert!(plain.iter().zip(&heard).any(|(a, b)| (a - b).abs() > 1e-5));
 }
+
+#[test]
+fn pooled_text_has_no_order_and_no_padding_and_tokens_have() {
+    let device = Device::flex();
+    let answer = |pooled: bool, text: &TextBatch| -> Vec<f32> {
+        let denoiser = Denoiser::new(&DenoiserConfig { pooled, ..config() }, &awake(), &device).unwrap();
+        let x: Vec<f32> = noise::normals(&mut noise::stream(3, 0), 2 * ROWS * 3).collect();
+        let x = Tensor::<2>::from_data(TensorData::new(x, [2 * ROWS, 3]), &device);
+        denoiser.forward(x, &[600.0, 30.0], &denoiser.context(text)).0.into_data().try_to_vec().unwrap()
+    };
+    let mut turned = text();
+    let (first, second) = turned.features[..2 * 6].split_at_mut(6);
+    first.swap_with_slice(second);
+    turned.features[2 * 6..3 * 6].fill(9.0);
+    let worst = |pooled: bool| {
+        let (a, b) = (answer(pooled, &text()), answer(pooled, &turned));
+        a.iter().zip(&b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
+    };
+    assert!(worst(true) < 1e-5 && worst(false) > 1e-3, "{} {}", worst(true), worst(false));
+}

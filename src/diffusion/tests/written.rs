@@ -1,8 +1,9 @@
-//! The network written out for the CPU against the same network on Burn's tensors: answers and attention.
+//! The network written out for the CPU against the same network on Burn's tensors: answers, attention and gradients.
 #![allow(clippy::unwrap_used)]
 
 use burn::tensor::{Device, Tensor, TensorData};
-use diffusion::denoiser::{Denoiser, DenoiserConfig, Predictor, TextBatch};
+use diffusion::denoiser::{Denoiser, DenoiserConfig, Learning, Predictor, TextBatch, Work};
+use diffusion::nn::{Handle, Precision};
 use diffusion::noise;
 use diffusion::normal::ROWS;
 use diffusion::params::Params;
@@ -103,5 +104,58 @@ fn a_body_is_answered_alike_alone_and_among_others() {
     let among = network.answer(&x.repeat(9), &[500.0; 9], &network.conditions(&many).unwrap(), false).unwrap().0;
     for body in among.chunks(alone.len()) {
         assert_eq!(body, alone, "to the last bit");
+    }
+}
+
+/// Checks every parameter's gradient of a random weighing of the answer.
+fn gradients_agree(config: &DenoiserConfig, batch: usize, tokens: usize) {
+    let (params, device) = (awake(config), Device::flex().autodiff());
+    let text = texts(config, batch, tokens);
+    let x: Vec<f32> = noise::normals(&mut noise::stream(3, 0), batch * ROWS * 3).collect();
+    let t: Vec<f32> = (0..batch).map(|i| 950.0 - 60.0 * i as f32).collect();
+    let weighing: Vec<f32> = noise::normals(&mut noise::stream(8, 0), batch * ROWS * 3).collect();
+
+    let (burn, handles) = Denoiser::tracked(config, &params, &device, Precision::F32).unwrap();
+    let rows = |values: &[f32]| Tensor::<2>::from_data(TensorData::new(values.to_vec(), [batch * ROWS, 3]), &device);
+    let (expected, _) = burn.forward(rows(&x), &t, &burn.context(&text));
+    let expected_gradients = (expected.clone() * rows(&weighing)).sum().backward();
+    let expected: Vec<f32> = expected.into_data().try_to_vec().unwrap();
+
+    let work = Work::default();
+    let written = Learning::new(config, &params, &work).unwrap();
+    let (answer, passage) = written.forward(&x, &t, &text);
+    let grads = written.back(passage, &weighing);
+    let worst = answer.iter().zip(&expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(worst < 2e-5, "answers differ by {worst:e}");
+    assert_eq!(handles.len(), params.iter().count(), "every parameter is looked at");
+    for (name, handle) in &handles {
+        let expected: Vec<f32> = match handle {
+            Handle::One(t) => t.grad(&expected_gradients).unwrap().into_data().try_to_vec().unwrap(),
+            Handle::Two(t) => t.grad(&expected_gradients).unwrap().into_data().try_to_vec().unwrap(),
+        };
+        let norm = |values: &mut dyn Iterator<Item = f32>| values.map(|g| f64::from(g).powi(2)).sum::<f64>().sqrt();
+        let size = norm(&mut expected.iter().copied());
+        let found = &grads.get(name).unwrap().data;
+        assert_eq!(found.len(), expected.len(), "{name}");
+        let off = norm(&mut found.iter().zip(&expected).map(|(a, b)| a - b));
+        assert!(off <= 1e-4 * size + 1e-5, "{name}: {off:e} off a gradient of {size:e}");
+    }
+}
+
+#[test]
+fn gradients_are_those_of_the_tensors() {
+    gradients_agree(&DenoiserConfig { examples: 4, ..DenoiserConfig::default() }, 9, 12);
+    let small = DenoiserConfig {
+        widths: [10, 20, 36],
+        heads: 2,
+        text_width: 7,
+        cond_width: 9,
+        examples: 0,
+        ..DenoiserConfig::default()
+    };
+    gradients_agree(&DenoiserConfig { pooled: true, ..small.clone() }, 4, 5);
+    for (batch, tokens) in [(1, 1), (3, 5), (17, 3)] {
+        gradients_agree(&small, batch, tokens);
+        gradients_agree(&DenoiserConfig { examples: 2, ..small.clone() }, batch, tokens);
     }
 }

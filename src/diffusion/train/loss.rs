@@ -5,7 +5,6 @@ mod anatomy;
 
 use super::TrainConfig;
 use super::data::Batch;
-use crate::denoiser::Denoiser;
 use crate::normal::{Normalisation, ROWS, row_mask};
 use anatomy::Anatomy;
 use burn::tensor::{Device, Tensor, TensorData};
@@ -40,7 +39,8 @@ impl Loss {
         }
     }
 
-    pub fn of(&self, denoiser: &Denoiser, batch: &Batch, config: &TrainConfig) -> Losses {
+    /// Of the denoiser's answer `[batch, 24, 3]`.
+    pub fn of(&self, answer: Tensor<3>, batch: &Batch, config: &TrainConfig) -> Losses {
         let n = batch.times.len();
         let levels: Vec<_> = batch.times.iter().map(|t| config.denoiser.schedule.level(f64::from(*t))).collect();
         let column = |f: &dyn Fn(usize) -> f64| {
@@ -56,9 +56,7 @@ impl Loss {
             .map(|(i, (x0, eps))| target.value(levels[i / (ROWS * 3)], *x0, *eps))
             .collect();
         let wanted = Tensor::<3>::from_data(TensorData::new(wanted, [n, ROWS, 3]), &self.device);
-        let noisy = Tensor::<2>::from_data(TensorData::new(batch.noisy.clone(), [n * ROWS, 3]), &self.device);
-        let context = denoiser.context(&batch.text);
-        let answer = denoiser.forward(noisy.clone(), &batch.times, &context).0.reshape([n, ROWS, 3]);
+        let noisy = Tensor::<3>::from_data(TensorData::new(batch.noisy.clone(), [n, ROWS, 3]), &self.device);
 
         let error = (answer.clone() - wanted) * self.mask.clone();
         let weight = column(&|i| target.weight(levels[i], config.min_snr));
@@ -67,7 +65,7 @@ impl Loss {
 
         let p = column(&|i| target.clean_coefficients(levels[i]).0);
         let q = column(&|i| target.clean_coefficients(levels[i]).1);
-        let clean = noisy.reshape([n, ROWS, 3]) * p + answer * q;
+        let clean = noisy * p + answer * q;
         let (bones, limits) = self.anatomy.of(&clean);
         let signal = column(&|i| levels[i].alpha * levels[i].alpha);
         Losses { diffusion, bones: (bones * signal.clone()).mean(), limits: (limits * signal).mean(), clean }
@@ -77,7 +75,7 @@ impl Loss {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::denoiser::DenoiserConfig;
+    use crate::denoiser::{DenoiserConfig, Predictor};
     use crate::device::{Choice, choose};
     use crate::train::TrainData;
 
@@ -88,13 +86,16 @@ mod tests {
             DenoiserConfig { widths: [8, 8, 8], heads: 2, text_width: 4, cond_width: 8, ..DenoiserConfig::default() };
         let config = TrainConfig { denoiser, batch: 4, ..TrainConfig::default() };
         let data = TrainData::made_up(16, 4, 3);
-        let network = Denoiser::new(&config.denoiser, &config.denoiser.init(1), &device).unwrap();
+        let network = Predictor::new(&config.denoiser, &config.denoiser.init(1), &device).unwrap();
         let loss = Loss::new(&data.normalisation, &device);
         let bones = |t: f32| {
             let mut batch = data.batch(&config, 0);
             batch.times.fill(t);
             let alpha = config.denoiser.schedule.level(f64::from(t)).alpha;
-            let all = loss.of(&network, &batch, &config);
+            let seen = network.conditions(&batch.text).unwrap();
+            let answer = network.answer(&batch.noisy, &batch.times, &seen, false).unwrap().0;
+            let answer = Tensor::from_data(TensorData::new(answer, [4, ROWS, 3]), &device);
+            let all = loss.of(answer, &batch, &config);
             let (unweighted, _) = loss.anatomy.of(&all.clean);
             (
                 f64::from(all.bones.into_scalar::<f32>()),

@@ -38,8 +38,9 @@ impl State {
 
 /// Norm of all gradients together; summed in the order of names, so the same on any number of threads.
 pub fn global_norm(grads: &Params) -> f64 {
+    let all: Vec<_> = grads.iter().map(|(_, g)| &g.data).collect();
     let squares: Vec<f64> =
-        grads.iter().map(|(_, g)| g.data.iter().map(|x| f64::from(*x) * f64::from(*x)).sum::<f64>()).collect();
+        all.into_par_iter().map(|data| data.iter().map(|x| f64::from(*x) * f64::from(*x)).sum::<f64>()).collect();
     squares.iter().sum::<f64>().sqrt()
 }
 

@@ -2,14 +2,13 @@
 //! saved and when, what to print.
 
 use super::TrainConfig;
-use super::data::{Batch, TrainData};
-use super::gradients::gradients;
-use super::loss::{Loss, Losses};
+use super::data::TrainData;
+use super::loss::Loss;
 use super::metrics::StepMetrics;
-use super::optimizer::{State, global_norm, one_cycle, update};
+use super::optimizer::{State, one_cycle, update};
 use super::scale::LossScale;
 use super::start::StartedFrom;
-use crate::denoiser::Denoiser;
+use crate::denoiser::Work;
 use crate::nn::Precision;
 use crate::params::Params;
 use crate::{Error, Result};
@@ -20,7 +19,8 @@ pub struct Trainer {
     pub(super) config: TrainConfig,
     pub(super) data: TrainData,
     pub(super) device: Device,
-    loss: Loss,
+    pub(super) loss: Loss,
+    pub(super) work: Work,
     pub(super) params: Params,
     pub(super) state: State,
     pub(super) scale: LossScale,
@@ -51,6 +51,7 @@ impl Trainer {
         let params = config.denoiser.init(config.seed);
         let device = device.clone().autodiff();
         Ok(Self {
+            work: Work::default(),
             loss: Loss::new(&data.normalisation, &device),
             state: State::new(&params),
             scale: LossScale::default(),
@@ -127,32 +128,6 @@ impl Trainer {
                 )));
             }
         }
-    }
-
-    /// Losses of a batch and their gradients, which were taken of the loss times `loss_scale`.
-    fn measure(&self, batch: &Batch, loss_scale: f64) -> Result<(StepMetrics, Params)> {
-        let config = &self.config;
-        let (denoiser, handles) = Denoiser::tracked(&config.denoiser, &self.params, &self.device, config.precision)?;
-        let Losses { diffusion, bones, limits, .. } = self.loss.of(&denoiser, batch, config);
-        let total = diffusion.clone() + (bones.clone() + limits.clone()).mul_scalar(config.anatomy);
-        let (diffusion, anatomy, limits) = (scalar(diffusion)?, scalar(bones)?, scalar(limits)?);
-        let mut grads = gradients(&self.params, &handles, &mut total.mul_scalar(loss_scale).backward())?;
-        if loss_scale != 1.0 {
-            let shrink = (1.0 / loss_scale) as f32;
-            grads.iter_mut().for_each(|(_, grad)| grad.data.iter_mut().for_each(|g| *g *= shrink));
-        }
-        let metrics = StepMetrics {
-            step: self.step,
-            total: diffusion + config.anatomy * (anatomy + limits),
-            diffusion,
-            anatomy,
-            limits,
-            grad_norm: global_norm(&grads),
-            learning_rate: 0.0,
-            loss_scale,
-            skipped: 0,
-        };
-        Ok((metrics, grads))
     }
 }
 

@@ -4,8 +4,9 @@ use super::data::Batch;
 use super::loss::Loss;
 use super::trainer::{Trainer, scalar};
 use crate::Result;
-use crate::denoiser::Denoiser;
-use burn::tensor::Tensor;
+use crate::denoiser::Predictor;
+use crate::normal::ROWS;
+use burn::tensor::{Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
 /// What the averaged weights do on a fixed validation batch.
@@ -28,10 +29,13 @@ impl Trainer {
     pub fn validate(&self, count: usize) -> Result<Option<Validation>> {
         let Some([with, without]) = self.data.validation(&self.config, count) else { return Ok(None) };
         let device = self.device.clone().inner();
-        let denoiser = Denoiser::new(&self.config.denoiser, &self.state.ema, &device)?;
+        let denoiser = Predictor::new(&self.config.denoiser, &self.state.ema, &device)?;
         let loss = Loss::new(&self.data.normalisation, &device);
         let measure = |batch: &Batch| -> Result<(f64, Tensor<3>)> {
-            let losses = loss.of(&denoiser, batch, &self.config);
+            let seen = denoiser.conditions(&batch.text)?;
+            let answer = denoiser.answer(&batch.noisy, &batch.times, &seen, false)?.0;
+            let answer = TensorData::new(answer, [batch.times.len(), ROWS, 3]);
+            let losses = loss.of(Tensor::from_data(answer, &device), batch, &self.config);
             Ok((scalar(losses.diffusion)?, losses.clean))
         };
         let ((diffusion, a), (diffusion_without_text, b)) = (measure(&with)?, measure(&without)?);

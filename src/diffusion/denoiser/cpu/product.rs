@@ -2,13 +2,11 @@
 //! product of few rows reads each weight once and in order. On the processors at hand this takes a third of the time of
 //! a general matrix product, which lays the weights out anew at every call.
 
+use super::laid::{Laid, TALL};
 use crate::params::Params;
 use crate::{Error, Result};
 use pulp::{Arch, Simd, WithSimd};
-
-/// Rows that are multiplied together: with four registers of columns they fill the 32 that AVX-512 and NEON have, with
-/// two the 16 of AVX2.
-const TALL: usize = 6;
+use rayon::prelude::*;
 
 /// A linear layer y = x W + b, `[rows, from]` → `[rows, to]`.
 pub(super) struct Layer {
@@ -44,18 +42,60 @@ impl Layer {
             found.ok_or_else(|| Error::Config(format!("the weights hold no layer \"{name}\"")))
         };
         let (weight, bias) = (get("weight", 2)?, get("bias", 1)?);
-        let [from, to] = [weight.shape[0], weight.shape[1]];
-        let width = Arch::new().dispatch(Width);
-        let mut panels = vec![0.0; to.div_ceil(width) * from * width];
-        for (panel, first) in panels.chunks_mut((from * width).max(1)).zip((0..to).step_by(width)) {
+        Ok(Self::of_rows(&weight.data, weight.shape[1], &bias.data, Vec::new()))
+    }
+
+    /// The layer of a matrix `[from, to]` and a bias `[to]` or empty, laid out in `room`.
+    pub fn of_rows(matrix: &[f32], to: usize, bias: &[f32], room: Vec<f32>) -> Self {
+        let mut layer = Self::empty(matrix.len() / to, to, bias, room);
+        let (from, width) = (layer.from, layer.width);
+        layer.panels.par_chunks_mut((from * width).max(1)).enumerate().for_each(|(i, panel)| {
+            let first = i * width;
             let columns = width.min(to - first);
-            for (line, row) in panel.chunks_mut(width).zip(weight.data.chunks(to)) {
+            for (line, row) in panel.chunks_mut(width).zip(matrix.chunks(to)) {
                 line[..columns].copy_from_slice(&row[first..first + columns]);
+                line[columns..].fill(0.0);
             }
-        }
-        let mut bias = bias.data.clone();
-        bias.resize(to.div_ceil(width) * width, 0.0);
-        Ok(Self { from, to, width, panels, bias })
+        });
+        layer
+    }
+
+    /// The layer of the transpose of a matrix `[to, from]`, without a bias.
+    pub fn of_columns(matrix: &[f32], from: usize, room: Vec<f32>) -> Self {
+        let mut layer = Self::empty(from, matrix.len() / from, &[], room);
+        let width = layer.width;
+        let panels = layer.panels.par_chunks_mut((from * width).max(1)).zip(matrix.par_chunks((width * from).max(1)));
+        panels.for_each(|(panel, rows)| {
+            if rows.len() < width * from {
+                panel.fill(0.0);
+            }
+            for (column, row) in rows.chunks(from).enumerate() {
+                for (line, value) in panel.chunks_mut(width).zip(row) {
+                    line[column] = *value;
+                }
+            }
+        });
+        layer
+    }
+
+    fn empty(from: usize, to: usize, bias: &[f32], mut room: Vec<f32>) -> Self {
+        let width = Arch::new().dispatch(Width);
+        let columns = to.div_ceil(width) * width;
+        room.resize(columns * from, 0.0);
+        let mut bias = bias.to_vec();
+        bias.resize(columns, 0.0);
+        Self { from, to, width, panels: room, bias }
+    }
+
+    /// Numbers that a layer takes, laid out.
+    pub fn room(from: usize, to: usize) -> usize {
+        let width = Arch::new().dispatch(Width);
+        to.div_ceil(width) * width * from
+    }
+
+    /// The room for another.
+    pub fn into_room(self) -> Vec<f32> {
+        self.panels
     }
 
     /// Columns of the output.
@@ -63,66 +103,23 @@ impl Layer {
         self.to
     }
 
+    /// Columns of the input.
+    pub fn from(&self) -> usize {
+        self.from
+    }
+
     /// The product of rows that were laid out, into `out` `[rows, to]`.
     pub fn write(&self, arch: Arch, x: &Laid, out: &mut [f32], end: End) {
-        debug_assert_eq!((x.from, x.rows * self.to), (self.from, out.len()));
+        debug_assert_eq!((x.from(), x.rows() * self.to), (self.from, out.len()));
         arch.dispatch(Product { layer: self, x, out, end });
     }
 
     /// The product of plain rows `[rows, from]`.
     pub fn of(&self, arch: Arch, x: &[f32], end: End) -> Vec<f32> {
         let laid = Laid::of(x, self.from);
-        let mut out = vec![0.0; laid.rows * self.to];
+        let mut out = vec![0.0; laid.rows() * self.to];
         self.write(arch, &laid, &mut out, end);
         out
-    }
-}
-
-/// Rows laid out for a product: six side by side, `[rows/6, from, 6]`; the rows that are left over follow as they are.
-pub(super) struct Laid {
-    from: usize,
-    rows: usize,
-    values: Vec<f32>,
-}
-
-impl Laid {
-    /// Plain rows `[rows, from]`.
-    pub fn of(x: &[f32], from: usize) -> Self {
-        let mut laid = Self { from, rows: x.len() / from, values: vec![0.0; x.len()] };
-        for (row, values) in x.chunks(from).enumerate() {
-            laid.put(row, 0, values);
-        }
-        laid
-    }
-
-    /// Each row of `x` `[bodies · length, width]` beside its two neighbours in the same body, zeros past the ends: a
-    /// convolution of width 3 is then one product.
-    pub fn beside(x: &[f32], width: usize, length: usize) -> Self {
-        let rows = x.len() / width;
-        let mut laid = Self { from: 3 * width, rows, values: vec![0.0; 3 * x.len()] };
-        for (row, values) in x.chunks(width).enumerate() {
-            let place = row % length;
-            if place + 1 < length {
-                laid.put(row + 1, 0, values);
-            }
-            laid.put(row, width, values);
-            if place > 0 {
-                laid.put(row - 1, 2 * width, values);
-            }
-        }
-        laid
-    }
-
-    fn put(&mut self, row: usize, column: usize, values: &[f32]) {
-        let block = row / TALL;
-        if (block + 1) * TALL > self.rows {
-            self.values[row * self.from + column..][..values.len()].copy_from_slice(values);
-            return;
-        }
-        let block = &mut self.values[block * TALL * self.from..][column * TALL..][..values.len() * TALL];
-        for (place, value) in block.chunks_exact_mut(TALL).zip(values) {
-            place[row % TALL] = *value;
-        }
     }
 }
 
@@ -166,18 +163,19 @@ impl Product<'_> {
     #[inline(always)]
     fn run<S: Simd, const V: usize>(self, simd: S) {
         let Layer { from, to, width, panels, bias } = self.layer;
-        let (from, to, width, rows) = (*from, *to, *width, self.x.rows);
+        let (from, to, width, rows) = (*from, *to, *width, self.x.rows());
+        let values = self.x.values();
         let blocks = rows / TALL * TALL;
         for (panel, first) in panels.chunks_exact(from * width).zip((0..to).step_by(width)) {
             let panel = S::as_simd_f32s(panel).0;
             let bias = S::as_simd_f32s(&bias[first..first + width]).0;
             let columns = first..to.min(first + width);
             for row in (0..blocks).step_by(TALL) {
-                let sums = sums::<S, TALL, V>(simd, &self.x.values[row * from..(row + TALL) * from], panel, bias);
+                let sums = sums::<S, TALL, V>(simd, &values[row * from..(row + TALL) * from], panel, bias);
                 store(simd, &sums, &mut self.out[row * to..(row + TALL) * to], columns.clone(), self.end);
             }
             for row in blocks..rows {
-                let sums = sums::<S, 1, V>(simd, &self.x.values[row * from..(row + 1) * from], panel, bias);
+                let sums = sums::<S, 1, V>(simd, &values[row * from..(row + 1) * from], panel, bias);
                 store(simd, &sums, &mut self.out[row * to..(row + 1) * to], columns.clone(), self.end);
             }
         }

@@ -1,7 +1,9 @@
 //! One stage of the denoiser on slices; the same computation as `denoiser::blocks`.
 
-use super::layers::{Memory, Norm, attend};
-use super::product::{End, Laid, Layer};
+use super::attention::{Attend, Memory};
+use super::laid::Laid;
+use super::norm::Norm;
+use super::product::{End, Layer};
 use crate::Result;
 use crate::params::Params;
 use pulp::Arch;
@@ -72,7 +74,8 @@ impl Stage {
             let bias = &sight.bias[i * tokens..(i + 1) * tokens];
             let range = i * body..(i + 1) * body;
             let queries = (&queries[range.clone()], width);
-            attend(arch, queries, &sight.memories[i], bias, sight.heads, &mut mixed[range], map);
+            let (memory, heads, out) = (&sight.memories[i], sight.heads, &mut mixed[range]);
+            arch.dispatch(Attend { queries, memory, bias, heads, out, weights: map });
         }
         self.cross_out.write(arch, &Laid::of(&mixed, width), x, End::Add);
         let inner = self.forward1.of(arch, &self.forward_norm.of(arch, x), End::Act);
@@ -96,8 +99,10 @@ impl Stage {
         let bias = vec![0.0; rows];
         let mut weights = vec![0.0; sight.heads * rows * rows];
         for (qkv, mixed) in qkv.chunks(3 * rows * width).zip(mixed.chunks_mut(rows * width)) {
-            let memory = Memory::of_rows(qkv, width, sight.heads);
-            attend(arch, (qkv, 3 * width), &memory, &bias, sight.heads, mixed, &mut weights);
+            let memory = Memory::of_rows(qkv, (3 * width, width), width, sight.heads);
+            let (queries, heads) = ((qkv, 3 * width), sight.heads);
+            let (memory, bias, weights) = (&memory, &bias[..], &mut weights[..]);
+            arch.dispatch(Attend { queries, memory, bias, heads, out: mixed, weights });
         }
         self.self_out.write(arch, &Laid::of(&mixed, width), x, End::Add);
     }

@@ -4,30 +4,21 @@ use crate::nn::Handle;
 use crate::params::Params;
 use crate::{Error, Result};
 use burn::tensor::{Gradients, Tensor};
-use std::collections::HashMap;
 
-/// The gradient of every parameter; 0 for one that played no part.
+/// Puts the gradient of every handle's parameter into `grads`; one that played no part is left as it is.
 ///
 /// # Errors
 /// [`Error::Device`] when the device fails.
-pub(crate) fn gradients(params: &Params, handles: &[(String, Handle)], of: &mut Gradients) -> Result<Params> {
-    let mut found: HashMap<&str, Vec<f32>> = HashMap::new();
+pub(crate) fn gradients(grads: &mut Params, handles: &[(String, Handle)], of: &mut Gradients) -> Result<()> {
     for (name, handle) in handles {
         let values = match handle {
             Handle::One(t) => t.grad_remove(of).map(Tensor::into_data),
             Handle::Two(t) => t.grad_remove(of).map(Tensor::into_data),
         };
-        if let Some(values) = values {
-            let values =
+        if let (Some(values), Some(grad)) = (values, grads.get_mut(name)) {
+            grad.data =
                 values.try_to_vec().map_err(|e| Error::Device(format!("a gradient could not be read back: {e:?}")))?;
-            found.insert(name, values);
         }
     }
-    let mut grads = params.zeros_like();
-    for (name, grad) in grads.iter_mut() {
-        if let Some(values) = found.remove(name.as_str()) {
-            grad.data = values;
-        }
-    }
-    Ok(grads)
+    Ok(())
 }
