@@ -30,7 +30,9 @@ pub(crate) fn late(ui: &Ui, state: &mut State, intents: &mut Vec<Intent>) {
 }
 
 fn act(ui: &Ui, state: &mut State, intents: &mut Vec<Intent>, meant: impl Fn(&KeyboardShortcut) -> bool) {
-    for entry in Command::entries() {
+    // A key that stops a run is another's where none is in progress: Escape closes what lies over the panels.
+    let idle = !state.is_running();
+    for entry in Command::entries().iter().filter(|entry| !(idle && entry.command == Command::Cancel)) {
         let mut keys = entry.keys.iter().filter(|keys| meant(keys));
         if keys.any(|keys| ui.input_mut(|input| input.consume_shortcut(keys))) {
             entry.command.perform(ui.ctx(), state, intents);

@@ -56,6 +56,28 @@ fn arrows_choose_in_the_palette_and_escape_leaves_it() {
 }
 
 #[test]
+fn escape_is_left_to_what_lies_over_the_panels_unless_it_stops_a_run() {
+    for (state, left) in [(done(), true), (running(3, 20), false)] {
+        let mut app = App::default();
+        app.state = state;
+        let mut harness = Harness::builder().with_size((1280.0, 800.0)).build_ui_state(
+            |ui, (app, seen): &mut (App, bool)| {
+                panels::show(ui, &mut app.state, &mut app.intents);
+                *seen |= ui.input(|input| input.key_pressed(Key::Escape));
+            },
+            (app, false),
+        );
+        harness.run_steps(2);
+        if let Some(id) = harness.ctx.memory(|memory| memory.focused()) {
+            harness.ctx.memory_mut(|memory| memory.surrender_focus(id));
+        }
+        harness.key_press(Key::Escape);
+        harness.run_steps(2);
+        assert_eq!(harness.state().1, left);
+    }
+}
+
+#[test]
 fn an_action_that_cannot_be_taken_says_why() {
     let mut harness = laptop(ready());
     search(&mut harness, "export as json");
