@@ -7,6 +7,7 @@ mod describe;
 mod edit;
 mod eval;
 mod export;
+mod learnt;
 mod replay;
 mod train;
 mod weights;
@@ -22,10 +23,11 @@ pub use describe::DescribeArgs;
 pub use edit::EditArgs;
 pub use eval::{EvalArgs, TrainEvaluatorArgs};
 pub use export::{ExportArgs, FormArgs};
+pub use learnt::Learnt;
 use pose::recipe::{Enforcement, Guidance, Sampler};
 pub use replay::ReplayArgs;
 use std::path::PathBuf;
-pub use train::{Encoder, TrainArgs, TrainReportArgs};
+pub use train::{Encoder, TextSeen, TrainArgs, TrainReportArgs};
 pub use weights::{Fetched, Weights, WeightsArgs};
 
 /// Turns words into human poses, and shows how.

@@ -1,6 +1,6 @@
 //! Options of `posa train` and `posa train-report`.
 
-use super::Device;
+use super::{Device, Learnt};
 use clap::{Args, ValueEnum};
 use diffusion::nn::Precision;
 use diffusion::schedule::{Schedule, Target};
@@ -14,6 +14,8 @@ pub struct TrainArgs {
     /// without it, archetypes alone
     #[arg(long, value_name = "FOLDER|STORE")]
     pub data: Option<PathBuf>,
+    #[command(flatten)]
+    pub learnt: Learnt,
     /// Poses made from the library of archetypes and added; 0 for none
     #[arg(long, default_value_t = 18_000, value_name = "N")]
     pub archetypes: usize,
@@ -54,6 +56,9 @@ pub struct TrainArgs {
     /// Examples of the library that the network sees beside the text; 0 for none (4; with CLIP or a preset 0)
     #[arg(long, value_name = "N")]
     pub examples: Option<usize>,
+    /// What the network sees of the text: tokens, each joint attending to each word, or pooled, their mean alone (tokens)
+    #[arg(long, value_enum, default_value_t)]
+    pub text: TextSeen,
     /// What matrix products are computed in: f32, or f16 with f32 master weights and a dynamic loss scale
     #[arg(long, value_parser = named::<Precision>, default_value = "f32")]
     pub precision: Precision,
@@ -90,6 +95,15 @@ pub enum Encoder {
     Minilm,
     /// The text tower of CLIP ViT-B/32
     Clip,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum TextSeen {
+    /// Each word
+    #[default]
+    Tokens,
+    /// Their mean
+    Pooled,
 }
 
 impl Encoder {

@@ -1,7 +1,7 @@
 //! `posa train`: from a data folder to checkpoints and a model file; goes on where it stopped.
 
 use super::{home, stop::Stop};
-use crate::cli::{Encoder, TrainArgs};
+use crate::cli::{Encoder, TextSeen, TrainArgs};
 use anyhow::{Context, bail};
 use diffusion::denoiser::DenoiserConfig;
 use diffusion::device;
@@ -77,13 +77,13 @@ fn prepare(args: &TrainArgs, device: &device::Device) -> anyhow::Result<TrainDat
         corpus::PrepareOptions { exclude_sources: args.exclude.clone(), seed: args.seed, ..Default::default() };
     let made = super::data::options_of(args.archetypes, args.seed);
     let made = super::data::with_captions(made, args.captions.as_deref())?;
-    let data = super::data::gather(args.data.as_deref(), &options, &made)?;
+    let mut data = super::data::gather(args.data.as_deref(), &options, &made)?;
+    args.learnt.mix().apply(&mut data);
     let encoder = text::load(args.encoder.name(), &weights_folder()?, device)?;
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template("Reading captions {bar:30} {pos}/{len}, {eta} left") {
         bar.set_style(style);
     }
-    let settings = TrainConfig::default();
     let mut cache = FeatureCache::open(&home::folder()?.join("cache"), encoder.name(), encoder.width())?;
     let library = Library::of_encoder(&weights_folder()?, encoder.name())?;
     let told = |done, total| {
@@ -91,7 +91,8 @@ fn prepare(args: &TrainArgs, device: &device::Device) -> anyhow::Result<TrainDat
         bar.set_position(done as u64);
         true
     };
-    let data = TrainData::new(&data, encoder.as_ref(), library, Some(&mut cache), settings.balance, args.seed, told)?;
+    let balance = args.learnt.balance;
+    let data = TrainData::new(&data, encoder.as_ref(), library, Some(&mut cache), balance, args.seed, told)?;
     bar.finish_and_clear();
     eprintln!("Data: {}", data.about);
     Ok(data)
@@ -104,6 +105,7 @@ fn config(args: &TrainArgs) -> TrainConfig {
     let denoiser = DenoiserConfig {
         text_width: args.encoder.width(),
         widths: args.widths,
+        pooled: args.text == TextSeen::Pooled,
         examples: args.examples.unwrap_or(usual),
         ..standard.denoiser
     };
@@ -113,6 +115,8 @@ fn config(args: &TrainArgs) -> TrainConfig {
         learning_rate: args.learning_rate,
         seed: args.seed,
         precision: args.precision,
+        auto_share: args.learnt.auto_share,
+        balance: args.learnt.balance,
         denoiser,
         ..standard
     };

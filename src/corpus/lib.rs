@@ -27,6 +27,7 @@ pub mod import;
 pub mod language;
 pub mod manifest;
 pub mod mirror_text;
+pub mod mix;
 pub mod npy;
 mod open;
 pub mod outliers;
