@@ -10,7 +10,7 @@ pub struct EditArgs {
     /// Pose file (any that `posa convert` reads) whose first pose to begin from, instead of pure noise
     #[arg(long, value_name = "FILE")]
     pub start: Option<PathBuf>,
-    /// How far the start is noised again, above 0 (hardly) to 1 (wholly); 0.6 without locked joints, else 1
+    /// How far the start is noised again, above 0 (hardly) to 1 (wholly); 0.85 without locked joints, else 1
     #[arg(long, requires = "start", value_name = "SHARE")]
     pub strength: Option<f32>,
     /// Joints held where the start has them while the rest is drawn anew, such as l_wrist,r_wrist

@@ -187,7 +187,7 @@ fn request(args: &SampleArgs) -> anyhow::Result<SampleRequest> {
 fn start(file: &Path, edit: &EditArgs) -> anyhow::Result<Start> {
     let found = read::file(file).with_context(|| format!("the start {} cannot be used", file.display()))?;
     let pose = *found.poses.first().with_context(|| format!("the start {} holds no pose", file.display()))?;
-    let strength = edit.strength.unwrap_or(if edit.lock.is_empty() { 0.6 } else { 1.0 });
+    let strength = edit.strength.unwrap_or(if edit.lock.is_empty() { Start::STRENGTH } else { 1.0 });
     Ok(Start { pose, strength })
 }
 

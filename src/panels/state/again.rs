@@ -20,7 +20,7 @@ pub struct Again {
 
 impl Default for Again {
     fn default() -> Self {
-        Self { strength: 0.6, amount: 0.35, count: 4 }
+        Self { strength: Start::STRENGTH, amount: 0.35, count: 4 }
     }
 }
 

@@ -7,7 +7,7 @@ use common::{App, click, done, laptop, pump, ready, running};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use panels::{Batch, Command, Intent, State, Status, Tab};
-use pose::recipe::{Guidance, Variation};
+use pose::recipe::{Guidance, Start, Variation};
 use protocol::{Client, RunId, SampleRequest};
 use std::time::Duration;
 
@@ -49,7 +49,7 @@ fn a_new_sentence_bends_the_pose_that_is_there() {
     click(&mut harness, "Draw the pose again");
     let request = asked(&harness);
     assert_eq!((request.prompt.as_str(), request.start.is_some()), ("kneeling", true));
-    assert!((request.start.unwrap().strength - 0.6).abs() < 1e-6);
+    assert!((request.start.unwrap().strength - Start::STRENGTH).abs() < 1e-6);
 }
 
 #[test]
