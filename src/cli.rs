@@ -9,6 +9,7 @@ mod eval;
 mod export;
 mod learnt;
 mod replay;
+mod sample;
 mod train;
 mod weights;
 
@@ -24,8 +25,8 @@ pub use edit::EditArgs;
 pub use eval::{EvalArgs, TrainEvaluatorArgs};
 pub use export::{ExportArgs, FormArgs};
 pub use learnt::Learnt;
-use pose::recipe::{Enforcement, Guidance, Sampler};
 pub use replay::ReplayArgs;
+pub use sample::SampleArgs;
 use std::path::PathBuf;
 pub use train::{Encoder, TextSeen, TrainArgs, TrainReportArgs};
 pub use weights::{Fetched, Weights, WeightsArgs};
@@ -127,59 +128,6 @@ pub struct ExploreArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct SampleArgs {
-    /// What the body should do, in words
-    #[arg(required_unless_present = "prompts")]
-    pub prompt: Option<String>,
-    /// File with one prompt a line, instead of PROMPT
-    #[arg(long, value_name = "FILE", conflicts_with = "prompt")]
-    pub prompts: Option<PathBuf>,
-    /// How many poses a prompt
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    pub count: u32,
-    /// Keep only the N of them that fit the words best, the best first, and say why; --count alone keeps all
-    #[arg(long, value_name = "N", conflicts_with = "run", value_parser = clap::value_parser!(u32).range(1..))]
-    pub best: Option<u32>,
-    /// Seed of the noise
-    #[arg(long, default_value_t = 0)]
-    pub seed: u64,
-    /// Denoising steps; more is slower and a little better
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub steps: u32,
-    /// Numerical method from noise to pose
-    #[arg(long, default_value = "dpmpp", value_parser = sampler)]
-    pub sampler: Sampler,
-    /// How strongly the words pull: a scale (4), a ramp (2..7), cos:2..7, or a polyline (2,5,7)
-    #[arg(long, default_value_t)]
-    pub guidance: Guidance,
-    /// Guidance rescale φ from 0 to 1, against exaggerated poses
-    #[arg(long, default_value_t = 0.0)]
-    pub rescale: f32,
-    /// What to steer away from, in words
-    #[arg(long, default_value = "")]
-    pub negative: String,
-    /// When to bring the pose onto the body (exact bone lengths)
-    #[arg(long, default_value = "final", value_parser = enforcement)]
-    pub enforce: Enforcement,
-    /// Device to compute on
-    #[arg(long, value_enum, default_value_t)]
-    pub device: Device,
-    /// Model file to use instead of the shipped one
-    #[arg(long, value_name = "FILE")]
-    pub weights: Option<PathBuf>,
-    /// Where to write; without it, lines of JSON on standard output
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-    /// Write every step of the denoising, noise first, instead of the finished pose alone; animations always do
-    #[arg(long)]
-    pub run: bool,
-    #[command(flatten)]
-    pub form: FormArgs,
-    #[command(flatten)]
-    pub edit: EditArgs,
-}
-
-#[derive(Debug, Args)]
 pub struct DoctorArgs {
     /// Device to try
     #[arg(long, value_enum, default_value_t)]
@@ -217,22 +165,6 @@ impl From<Device> for diffusion::device::Choice {
     }
 }
 
-fn sampler(text: &str) -> Result<Sampler, String> {
-    Sampler::ALL
-        .into_iter()
-        .find(|s| s.name() == text)
-        .ok_or_else(|| format!("\"{text}\" is not a sampler: choose dpmpp, ddim or ddpm"))
-}
-
-fn enforcement(text: &str) -> Result<Enforcement, String> {
-    match text {
-        "off" => Ok(Enforcement::Off),
-        "final" => Ok(Enforcement::Final),
-        "every-step" => Ok(Enforcement::EveryStep),
-        _ => Err(format!("\"{text}\" is not understood: choose off, final or every-step")),
-    }
-}
-
 fn window_size(text: &str) -> Result<(u32, u32), String> {
     let size = text.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
     size.filter(|(w, h)| (320..=16_384).contains(w) && (240..=16_384).contains(h))
@@ -243,6 +175,7 @@ fn window_size(text: &str) -> Result<(u32, u32), String> {
 mod tests {
     use super::*;
     use clap::CommandFactory;
+    use pose::recipe::{Guidance, Sampler};
 
     #[test]
     fn the_definition_is_sound() {

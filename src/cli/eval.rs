@@ -1,6 +1,7 @@
 //! Options of `posa eval` and `posa train-evaluator`.
 
-use super::{Device, enforcement, sampler};
+use super::Device;
+use super::sample::{enforcement, sampler};
 use clap::Args;
 use pose::recipe::{Enforcement, Guidance, Sampler};
 use std::path::PathBuf;
