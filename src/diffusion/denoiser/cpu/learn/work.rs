@@ -10,7 +10,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// Numbers one thread copies at a time.
 const PIECE: usize = 1 << 16;
 
-/// What one training step leaves to the next: the machine's vector instructions, once found, and buffers by length.
+/// What one training step leaves to the next: the machine's vector instructions, once found, and buffers by their
+/// capacity, a power of two: batches of longer and shorter texts share them.
 pub struct Work {
     pub(super) arch: Arch,
     free: Mutex<HashMap<usize, Vec<Vec<f32>>>>,
@@ -35,13 +36,18 @@ impl Work {
 
     /// Room for so many numbers, with anything in it.
     pub(super) fn take(&self, length: usize) -> Vec<f32> {
-        let found = self.free().get_mut(&length).and_then(Vec::pop);
-        found.unwrap_or_else(|| vec![0.0; length])
+        let capacity = length.next_power_of_two();
+        let found = self.free().get_mut(&capacity).and_then(Vec::pop);
+        let mut room = found.unwrap_or_else(|| Vec::with_capacity(capacity));
+        room.resize(length, 0.0);
+        room
     }
 
     /// Gives room back.
     pub(super) fn give(&self, room: Vec<f32>) {
-        self.free().entry(room.len()).or_default().push(room);
+        if let Some(power) = room.capacity().checked_ilog2() {
+            self.free().entry(1 << power).or_default().push(room);
+        }
     }
 
     /// A buffer that holds anything.
@@ -81,5 +87,21 @@ impl DerefMut for Buffer<'_> {
 impl Drop for Buffer<'_> {
     fn drop(&mut self) {
         self.work.give(std::mem::take(&mut self.values));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_every_length_share_the_same_buffers() {
+        let work = Work::default();
+        for length in 513..=1024 {
+            let (one, other) = (work.buffer(length), work.zeros(length));
+            assert!(one.len() == length && other.iter().all(|x| *x == 0.0));
+        }
+        let kept: usize = work.free().values().flatten().map(Vec::capacity).sum();
+        assert_eq!(kept, 2 * 1024);
     }
 }
