@@ -35,6 +35,9 @@ pub struct EvalArgs {
     /// When to bring the pose onto the body: off, final or every-step
     #[arg(long, default_value = "final", value_parser = enforcement)]
     pub enforce: Enforcement,
+    /// Leave the body as the model says, even where it does not do what the words ask of it outright ("head bowed")
+    #[arg(long)]
+    pub no_meet: bool,
     /// Device to compute on
     #[arg(long, value_enum, default_value_t)]
     pub device: Device,

@@ -47,6 +47,7 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<()> {
         guidance: args.guidance.clone(),
         rescale: args.rescale,
         enforcement: args.enforce,
+        meet: !args.no_meet,
         attention: AttentionLevel::Off,
         ..SampleRequest::new("")
     };
@@ -83,6 +84,7 @@ pub fn run(args: &EvalArgs) -> anyhow::Result<()> {
     let mut result = json!({
         "model": session.model().hash, "seed": args.seed, "count": args.count, "steps": args.steps,
         "sampler": args.sampler, "guidance": args.guidance, "rescale": args.rescale, "enforcement": args.enforce,
+        "meet": !args.no_meet,
         "scores": drawn.scores, "side_accuracy": drawn.scores.side_accuracy(), "diversity_m": drawn.scores.diversity_m(),
         "bone_error_before_enforcement": drawn.bone_error, "poses_that_missed": failed,
         "best": judge.is_some().then_some(&best),

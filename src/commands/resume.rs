@@ -95,6 +95,7 @@ fn difference(recipe: &Recipe, request: &SampleRequest, model: &str) -> Option<S
         ("rescale", recipe.rescale.to_string(), request.rescale.to_string()),
         ("negative prompt", recipe.negative.clone(), request.negative.clone()),
         ("enforcement", format!("{:?}", recipe.enforcement), format!("{:?}", request.enforcement)),
+        ("turning to what is asked", recipe.meet.to_string(), request.meet.to_string()),
         ("locks", format!("{:?}", recipe.locks), format!("{:?}", request.locks)),
         ("start", format!("{:?}", recipe.start), format!("{:?}", request.start)),
         ("variation", format!("{:?}", recipe.variation), format!("{:?}", request.variation)),
@@ -124,6 +125,7 @@ mod tests {
             sampler: request.sampler,
             guidance: request.guidance,
             enforcement: request.enforcement,
+            meet: request.meet,
             ..Recipe::default()
         };
         PoseRecord::new(&t_pose(), None, &recipe).to_line() + "\n"

@@ -176,6 +176,7 @@ fn request(args: &SampleArgs) -> anyhow::Result<SampleRequest> {
         guidance: args.guidance.clone(),
         rescale: args.rescale,
         enforcement: args.enforce,
+        meet: !args.no_meet,
         attention: AttentionLevel::Off,
         start: edit.start.as_deref().map(|file| start(file, edit)).transpose()?,
         locks: edit.lock.clone(),

@@ -41,6 +41,9 @@ pub struct Request {
     pub rescale: f32,
     /// When to bring the pose onto the body.
     pub enforcement: Enforcement,
+    /// Words that the body is turned to do where they ask something of it outright (see [`pose::meet`]); empty to leave
+    /// it as the model says.
+    pub meet: String,
     /// Keep attention of each step.
     pub attention: bool,
     /// A pose to begin from.
@@ -61,6 +64,7 @@ impl Default for Request {
             guidance: Guidance::default(),
             rescale: 0.0,
             enforcement: Enforcement::default(),
+            meet: String::new(),
             attention: false,
             start: None,
             locks: Vec::new(),
@@ -181,6 +185,7 @@ impl Generator {
             rngs.push(rng);
         }
         run::silence(&mut x);
+        let asked = pose::claims::parse(&request.meet);
         Ok(Run {
             generator: self,
             walks: vec![walk; n],
@@ -188,6 +193,7 @@ impl Generator {
             attention: vec![None; n],
             conditions,
             origin,
+            asked,
             prompt,
             request,
             rngs,

@@ -8,7 +8,7 @@ use egui::{Label, Rect, RichText, Sense, Ui, Vec2, vec2};
 use pose::Pose;
 use pose::anatomy::{Plausibility, plausibility};
 use pose::claims::{self, Verdict};
-use pose::enforce::{Anatomy, measure};
+use pose::enforce::{Anatomy, enforce, measure};
 
 /// Side of the sign before a claim, points.
 const SIGN: f32 = 14.0;
@@ -38,32 +38,37 @@ struct Item {
     meaning: String,
     /// True when the other side does it instead.
     other_side: bool,
+    /// True when the model's own answer missed it and joints were turned to meet it.
+    turned: bool,
 }
 
 impl Checked {
     fn new(pose: Pose, raw: Option<Pose>, prompt: String) -> Self {
-        let asked = items(&prompt, &pose);
+        let asked = items(&prompt, &pose, raw.as_ref());
         let sentences = claims::describe(&pose);
         let anatomy = (raw.as_ref().map(measure), measure(&pose));
         Self { pose, raw, prompt, asked, sentences, plausibility: plausibility(&pose), anatomy }
     }
 }
 
-fn items(prompt: &str, pose: &Pose) -> Vec<Item> {
-    let item = |checked: claims::Checked| {
+fn items(prompt: &str, pose: &Pose, raw: Option<&Pose>) -> Vec<Item> {
+    let said = raw.map(|raw| claims::check(prompt, &enforce(raw).pose)).unwrap_or_default();
+    let item = |(at, checked): (usize, claims::Checked)| {
         let meant: Vec<&claims::Claim> = checked.claims.iter().filter_map(|name| claims::by_name(name)).collect();
-        let said: Vec<&str> = meant.iter().filter_map(|claim| claim.phrases.first().copied()).collect();
+        let phrases: Vec<&str> = meant.iter().filter_map(|claim| claim.phrases.first().copied()).collect();
         let not = if checked.negated { "not: " } else { "" };
         let mirrored = |claim: &&claims::Claim| claim.is_sided() && claim.mirrored().test(pose) == Verdict::Holds;
         let other_side = checked.verdict == Verdict::Fails && !checked.negated && meant.iter().any(mirrored);
+        let missed = said.get(at).is_some_and(|one| one.verdict != Verdict::Holds);
         Item {
             verdict: checked.verdict,
             words: checked.words,
-            meaning: format!("{not}{}", said.join(", or ")),
+            meaning: format!("{not}{}", phrases.join(", or ")),
             other_side,
+            turned: checked.verdict == Verdict::Holds && missed,
         }
     };
-    claims::check(prompt, pose).into_iter().map(item).collect()
+    claims::check(prompt, pose).into_iter().enumerate().map(item).collect()
 }
 
 /// Draws the panel's content.
@@ -128,6 +133,9 @@ fn asked(ui: &mut Ui, items: &[Item]) {
                     _ => format!("{} ({said})", item.meaning),
                 };
                 aside(ui, &note);
+                if item.turned {
+                    aside(ui, "The model missed it; joints were turned until it was so.");
+                }
                 if item.other_side {
                     let text = "The other side does it: left and right are exchanged.";
                     ui.label(RichText::new(text).small().color(tokens.warning));
@@ -149,15 +157,25 @@ mod tests {
             angles.set(axis, degrees);
         }
         let pose = pose::anatomy::pose(&angles);
-        let items = items("a person raises the left arm", &pose);
+        let items = items("a person raises the left arm", &pose, None);
         assert_eq!(items.len(), 1, "{items:?}");
         assert!(items[0].verdict == Verdict::Fails && items[0].other_side, "{items:?}");
-        let right = super::items("a person raises the right arm", &pose);
+        let right = super::items("a person raises the right arm", &pose, None);
         assert!(right[0].verdict == Verdict::Holds && !right[0].other_side, "{right:?}");
     }
 
     #[test]
+    fn what_joints_were_turned_for_is_told() {
+        let raw = pose::anatomy::pose(&pose::anatomy::JointAngles::default());
+        let prompt = "standing, head bowed";
+        let bowed = pose::meet::meet(&raw, &claims::parse(prompt), 12).unwrap_or(raw);
+        let turned: Vec<bool> = items(prompt, &bowed, Some(&raw)).iter().map(|item| item.turned).collect();
+        assert_eq!(turned, [false, true]);
+        assert!(items(prompt, &bowed, None).iter().all(|item| !item.turned), "a pose whose model is not known");
+    }
+
+    #[test]
     fn a_sentence_about_nothing_measurable_asks_for_nothing() {
-        assert!(items("a golfer", &pose::skeleton::t_pose()).is_empty());
+        assert!(items("a golfer", &pose::skeleton::t_pose(), None).is_empty());
     }
 }

@@ -134,6 +134,10 @@ fn advanced(ui: &mut Ui, state: &mut State) {
             });
             named(shown.response, "Anatomy").on_hover_text(hint);
         });
+        ui.checkbox(&mut state.form.meet, "Do what the words ask of the body").on_hover_text(
+            "Where a sentence asks for something outright, as in \"head bowed\" or \"right hand on the left knee\", and the \
+             model misses it, joints are turned as little as possible until it is so.",
+        );
         let hint = "Remember which word moved which joint at every step; a little slower.";
         row(ui, "Attention", hint, |ui| {
             let combo = ComboBox::from_id_salt("attention kept")

@@ -34,7 +34,7 @@ pub use describe::{describe, describe_seeded};
 pub use measures::{Measures, Side};
 pub use parse::{Asked, Checked, check, parse};
 pub(crate) use posture::is_seated;
-pub use verdict::Verdict;
+pub use verdict::{Degree, Verdict};
 
 /// How much goes into a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,12 +64,12 @@ pub struct Claim {
 
 #[derive(Clone, Copy, Debug)]
 enum Test {
-    Whole(fn(&Measures) -> Verdict),
-    Sided(fn(&Measures, Side) -> Verdict, Side),
+    Whole(fn(&Measures) -> Degree),
+    Sided(fn(&Measures, Side) -> Degree, Side),
 }
 
 impl Claim {
-    const fn new(name: &'static str, phrases: &'static [&'static str], test: fn(&Measures) -> Verdict) -> Self {
+    const fn new(name: &'static str, phrases: &'static [&'static str], test: fn(&Measures) -> Degree) -> Self {
         Self { name, phrases, kind: Kind::Composite, pair: None, test: Test::Whole(test) }
     }
 
@@ -86,6 +86,12 @@ impl Claim {
     /// Whether the claim holds, from measurements already taken.
     #[must_use]
     pub fn judge(&self, measures: &Measures) -> Verdict {
+        self.degree(measures).verdict()
+    }
+
+    /// How far the claim holds, from measurements already taken.
+    #[must_use]
+    pub fn degree(&self, measures: &Measures) -> Degree {
         match self.test {
             Test::Whole(test) => test(measures),
             Test::Sided(test, side) => test(measures, side),

@@ -135,6 +135,8 @@ pub struct Recipe {
     pub rescale: f32,
     /// When the pose was brought onto the body.
     pub enforcement: Enforcement,
+    /// Whether the body was turned to do what the words ask of it (see [`crate::meet`]).
+    pub meet: bool,
     /// Joints held where the start has them.
     #[serde(deserialize_with = "at_most::<JOINT_COUNT, _, _>")]
     pub locks: Vec<usize>,

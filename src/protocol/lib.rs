@@ -74,6 +74,9 @@ pub struct SampleRequest {
     pub rescale: f32,
     /// When to bring the pose onto the body.
     pub enforcement: Enforcement,
+    /// Whether to turn the body to do what the words ask of it (see [`pose::meet`]). Requests of older files did not.
+    #[serde(default)]
+    pub meet: bool,
     /// How much attention to keep.
     pub attention: AttentionLevel,
     /// A pose to begin from.
@@ -107,6 +110,7 @@ impl SampleRequest {
             guidance: Guidance::default(),
             rescale: 0.0,
             enforcement: Enforcement::default(),
+            meet: true,
             attention: AttentionLevel::default(),
             start: None,
             locks: Vec::new(),

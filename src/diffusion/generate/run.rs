@@ -7,11 +7,15 @@ use crate::normal::{ROWS, row_mask};
 use crate::sampler::Walk;
 use crate::text::Encoded;
 use crate::{Error, Result};
+use pose::claims::Asked;
 use pose::enforce::enforce;
 use pose::hold::hold;
 use pose::recipe::{Enforcement, Guidance};
 use pose::{Pose, align};
 use rand_chacha::ChaCha12Rng;
+
+/// Most looks at what is asked of a finished pose.
+const LOOKS: usize = 12;
 
 /// A run on its way from noise to poses.
 pub struct Run<'a> {
@@ -20,6 +24,8 @@ pub struct Run<'a> {
     pub(super) prompt: Encoded,
     pub(super) conditions: Conditions,
     pub(super) origin: Option<Origin>,
+    /// What the body is to be brought to.
+    pub(super) asked: Vec<Asked>,
     pub(super) walks: Vec<Walk>,
     pub(super) rngs: Vec<ChaCha12Rng>,
     /// `[samples, 24, 3]`, z-scores.
@@ -155,7 +161,10 @@ impl Run<'_> {
             let raw = turn(&raw);
             let pose = match self.request.enforcement {
                 Enforcement::Off => raw,
-                Enforcement::Final | Enforcement::EveryStep if held.is_empty() => turn(&enforce(&raw).pose),
+                Enforcement::Final | Enforcement::EveryStep if held.is_empty() => {
+                    let pose = turn(&enforce(&raw).pose);
+                    pose::meet::meet(&pose, &self.asked, LOOKS).map_or(pose, |met| turn(&met))
+                }
                 // From the first answer the free joints no longer pull: where the model disagrees with what is held,
                 // they would draw a held joint off by more than a millimetre.
                 Enforcement::Final | Enforcement::EveryStep => hold(&hold(&raw, held).pose, held).pose,

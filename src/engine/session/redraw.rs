@@ -52,6 +52,7 @@ fn request(recipe: &Recipe) -> SampleRequest {
         guidance: recipe.guidance.clone(),
         rescale: recipe.rescale,
         enforcement: recipe.enforcement,
+        meet: recipe.meet,
         attention: AttentionLevel::Off,
         start: recipe.start.clone(),
         locks: recipe.locks.clone(),

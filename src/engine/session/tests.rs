@@ -91,3 +91,28 @@ fn what_cannot_be_edited_is_said() {
     let variation = Some(Variation { of: 0, seed: 0, amount: 2.0 });
     assert!(refused(&SampleRequest { variation, ..plain }).contains("amount from 0 to 1"));
 }
+
+#[test]
+fn what_is_asked_outright_is_met_more_often_and_the_models_own_answer_is_kept() {
+    let prompts = ["sitting, head bowed, hands folded in the lap", "right knee bent, arms raised", "head thrown back"];
+    let (mut before, mut after) = (0, 0);
+    for prompt in prompts {
+        let asked = pose::claims::parse(prompt);
+        let met = |pose: &Pose| {
+            let measures = pose::claims::Measures::new(pose);
+            asked.iter().filter(|one| one.judge(&measures) == pose::claims::Verdict::Holds).count()
+        };
+        let records = |meet| {
+            let request = SampleRequest { meet, ..SampleRequest::new(prompt) };
+            SESSION.with(|session| session.draw(&request, &[0, 1, 2, 3], || true)).unwrap().unwrap()
+        };
+        for (plain, turned) in records(false).iter().zip(records(true)) {
+            assert_eq!(plain.raw_pose(), turned.raw_pose(), "{prompt}: what the model said");
+            assert!(!plain.recipe.meet && turned.recipe.meet);
+            assert!(met(&turned.pose()) >= met(&plain.pose()), "{prompt}");
+            assert!(pose::enforce::measure(&turned.pose()).bone_error_max_m <= 1e-5);
+            (before, after) = (before + met(&plain.pose()), after + met(&turned.pose()));
+        }
+    }
+    assert!(after > before, "{before} met by the model, {after} after turning");
+}

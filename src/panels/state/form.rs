@@ -39,8 +39,16 @@ pub struct Form {
     pub rescale: f32,
     /// When to bring the pose onto the body.
     pub enforcement: Enforcement,
+    /// Whether to turn the body to do what the words ask of it.
+    #[serde(default = "yes")]
+    pub meet: bool,
     /// How much attention to keep of every step.
     pub attention: AttentionLevel,
+}
+
+/// Sessions of older programs lack the choice and take the usual one.
+fn yes() -> bool {
+    true
 }
 
 impl Default for Form {
@@ -57,6 +65,7 @@ impl Default for Form {
             guidance: GuidanceForm::default(),
             rescale: 0.0,
             enforcement: Enforcement::default(),
+            meet: true,
             attention: AttentionLevel::default(),
         }
     }
@@ -81,7 +90,7 @@ impl Form {
         self.negative.clone_from(&request.negative);
         (self.seed, self.count, self.steps, self.sampler) =
             (request.seed, request.count, request.steps, request.sampler);
-        (self.rescale, self.enforcement) = (request.rescale, request.enforcement);
+        (self.rescale, self.enforcement, self.meet) = (request.rescale, request.enforcement, request.meet);
         self.attention = request.attention;
         self.guidance = GuidanceForm::of(&request.guidance, self.guidance);
     }
@@ -121,6 +130,7 @@ impl State {
             guidance,
             rescale: form.rescale.clamp(0.0, 1.0),
             enforcement: form.enforcement,
+            meet: form.meet,
             attention: form.attention,
             ..SampleRequest::new(prompt)
         })

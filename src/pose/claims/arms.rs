@@ -3,7 +3,7 @@
 use glam::Vec3;
 
 use super::measures::{Measures, Side, angle};
-use super::verdict::{Verdict, over, under};
+use super::verdict::{Degree, over, under};
 use super::{Claim, sided};
 use Side::{Left, Right};
 
@@ -107,7 +107,7 @@ pub(super) fn sided() -> Vec<Claim> {
     }
 }
 
-fn both(m: &Measures, test: fn(&Measures, Side) -> Verdict) -> Verdict {
+fn both(m: &Measures, test: fn(&Measures, Side) -> Degree) -> Degree {
     test(m, Left).and(test(m, Right))
 }
 
@@ -115,25 +115,25 @@ fn arm(m: &Measures, side: Side) -> Vec3 {
     m.wrist(side) - m.shoulder(side)
 }
 
-fn raised(m: &Measures, side: Side) -> Verdict {
+fn raised(m: &Measures, side: Side) -> Degree {
     over(m.wrist(side).y - m.head().y, 0.05, 0.15)
 }
 
-fn out(m: &Measures, side: Side) -> Verdict {
+fn out(m: &Measures, side: Side) -> Degree {
     let sideways = m.left * side.sign();
     under(angle(arm(m, side), sideways), 25.0, 40.0).and(over(m.elbow_angle(side), 120.0, 140.0))
 }
 
-fn forward(m: &Measures, side: Side) -> Verdict {
+fn forward(m: &Measures, side: Side) -> Degree {
     under(angle(arm(m, side), Vec3::Z), 30.0, 45.0).and(over(m.elbow_angle(side), 115.0, 135.0))
 }
 
-fn back(m: &Measures, side: Side) -> Verdict {
+fn back(m: &Measures, side: Side) -> Degree {
     under(m.in_torso(side, arm(m, side)).z, -0.25, -0.15)
 }
 
 /// Elbow behind the shoulder and about level with it, hand up: the wind-up of a throw.
-fn drawn_back(m: &Measures, side: Side) -> Verdict {
+fn drawn_back(m: &Measures, side: Side) -> Degree {
     let upper_arm = m.in_torso(side, m.elbow(side) - m.shoulder(side));
     let hand = m.in_torso(side, arm(m, side));
     under(upper_arm.z, -0.05, -0.02)
@@ -143,7 +143,7 @@ fn drawn_back(m: &Measures, side: Side) -> Verdict {
         .and(under(m.elbow_angle(side), 130.0, 145.0))
 }
 
-fn hanging(m: &Measures, side: Side) -> Verdict {
+fn hanging(m: &Measures, side: Side) -> Degree {
     under(angle(arm(m, side), -Vec3::Y), 20.0, 32.0).and(over(m.elbow_angle(side), 115.0, 135.0)).and(under(
         m.torso_incline(),
         30.0,
@@ -151,15 +151,15 @@ fn hanging(m: &Measures, side: Side) -> Verdict {
     ))
 }
 
-fn elbow_bent(m: &Measures, side: Side) -> Verdict {
+fn elbow_bent(m: &Measures, side: Side) -> Degree {
     under(m.elbow_angle(side), 105.0, 135.0)
 }
 
-fn straight(m: &Measures, side: Side) -> Verdict {
+fn straight(m: &Measures, side: Side) -> Degree {
     over(m.elbow_angle(side), 135.0, 160.0)
 }
 
-fn hand_on_hip(m: &Measures, side: Side) -> Verdict {
+fn hand_on_hip(m: &Measures, side: Side) -> Degree {
     const HIP_BONE: Vec3 = Vec3::new(0.20, 0.10, 0.02);
     let wrist = m.in_torso(side, m.wrist(side) - m.pelvis());
     let elbow = m.in_torso(side, m.elbow(side) - m.pelvis());
@@ -170,11 +170,11 @@ fn hand_on_hip(m: &Measures, side: Side) -> Verdict {
     ))
 }
 
-fn hand_at_head(m: &Measures, side: Side) -> Verdict {
+fn hand_at_head(m: &Measures, side: Side) -> Degree {
     under(m.wrist(side).distance(m.head()), 0.22, 0.30)
 }
 
-fn hand_behind_back(m: &Measures, side: Side) -> Verdict {
+fn hand_behind_back(m: &Measures, side: Side) -> Degree {
     let wrist = m.in_torso(side, m.wrist(side) - m.pelvis());
     under(wrist.z, -0.10, -0.05)
         .and(under(wrist.x, 0.15, 0.22))
@@ -182,12 +182,12 @@ fn hand_behind_back(m: &Measures, side: Side) -> Verdict {
         .and(under(wrist.y, 0.45, 0.55))
 }
 
-fn hand_on_ground(m: &Measures, side: Side) -> Verdict {
+fn hand_on_ground(m: &Measures, side: Side) -> Degree {
     under(m.wrist(side).y, 0.10, 0.20)
 }
 
 /// A forearm that crosses the chest to the other side.
-fn crossed(m: &Measures, side: Side) -> Verdict {
+fn crossed(m: &Measures, side: Side) -> Degree {
     let wrist = m.in_torso(side, m.wrist(side) - m.pelvis());
     let neck_height = m.neck().distance(m.pelvis());
     under(wrist.x, -0.03, 0.02)
@@ -197,6 +197,6 @@ fn crossed(m: &Measures, side: Side) -> Verdict {
         .and(under(m.elbow_angle(side), 115.0, 135.0))
 }
 
-fn hands_together(m: &Measures) -> Verdict {
+fn hands_together(m: &Measures) -> Degree {
     under(m.wrist(Left).distance(m.wrist(Right)), 0.20, 0.40)
 }

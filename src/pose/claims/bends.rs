@@ -2,7 +2,7 @@
 //! bent below 45°, then 75°, 105°, 135°, and straight above 160°.
 
 use super::template::{Sided, both_sides};
-use super::verdict::{Verdict, over, under};
+use super::verdict::{Degree, over, under};
 use super::{Claim, Kind};
 
 /// Within this of a step nothing is said, degrees.
@@ -76,20 +76,21 @@ pub(super) fn claims() -> Vec<Claim> {
     )
 }
 
-fn step(degrees: f32, from: f32, to: f32) -> Verdict {
+fn step(degrees: f32, from: f32, to: f32) -> Degree {
     over(degrees, from - DOUBT, from + DOUBT).and(under(degrees, to - DOUBT, to + DOUBT))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::claims::Verdict;
     use crate::claims::measures::{Measures, Side};
 
     #[test]
     fn steps_leave_a_gap_of_doubt_between_them() {
-        assert_eq!(step(60.0, 45.0, 75.0), Verdict::Holds);
-        assert_eq!(step(72.0, 45.0, 75.0), Verdict::Ambiguous);
-        assert_eq!(step(90.0, 45.0, 75.0), Verdict::Fails);
+        assert_eq!(step(60.0, 45.0, 75.0).verdict(), Verdict::Holds);
+        assert_eq!(step(72.0, 45.0, 75.0).verdict(), Verdict::Ambiguous);
+        assert_eq!(step(90.0, 45.0, 75.0).verdict(), Verdict::Fails);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use glam::Vec3;
 
 use super::measures::{Measures, Side};
 use super::template::{Sided, both_sides};
-use super::verdict::{Verdict, over, under};
+use super::verdict::{Degree, over, under};
 use super::{Claim, Kind};
 use Side::{Left, Right};
 
@@ -154,16 +154,16 @@ fn whole() -> Vec<Claim> {
     ]
 }
 
-fn touches(a: Vec3, b: Vec3) -> Verdict {
+fn touches(a: Vec3, b: Vec3) -> Degree {
     under(a.distance(b), 0.20, 0.25)
 }
 
-fn at_foot(m: &Measures, hand: Side, foot: Side) -> Verdict {
+fn at_foot(m: &Measures, hand: Side, foot: Side) -> Degree {
     let wrist = m.wrist(hand);
     under(wrist.distance(m.ankle(foot)).min(wrist.distance(m.toes(foot))), 0.20, 0.25)
 }
 
 /// A distance between two steps; within 3 cm of either nothing is said.
-fn step(metres: f32, from: f32, to: f32) -> Verdict {
+fn step(metres: f32, from: f32, to: f32) -> Degree {
     over(metres, from - 0.03, from + 0.03).and(under(metres, to - 0.03, to + 0.03))
 }

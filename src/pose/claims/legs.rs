@@ -1,6 +1,6 @@
 //! Claims about legs and feet. A foot is judged by its ankle and the ball of the foot.
 
-use super::verdict::{Verdict, over, under};
+use super::verdict::{Degree, over, under};
 use super::{Claim, sided};
 use super::{Measures, Side};
 use Side::{Left, Right};
@@ -60,24 +60,24 @@ fn lead(m: &Measures, side: Side) -> f32 {
 }
 
 /// The pelvis is carried by the legs.
-pub(super) fn on_feet(m: &Measures) -> Verdict {
+pub(super) fn on_feet(m: &Measures) -> Degree {
     over(m.pelvis().y, 0.50, 0.60).and(under(m.torso_incline(), 95.0, 110.0))
 }
 
-fn knee_bent(m: &Measures, side: Side) -> Verdict {
+fn knee_bent(m: &Measures, side: Side) -> Degree {
     under(m.knee_angle(side), 105.0, 135.0)
 }
 
-fn straight(m: &Measures, side: Side) -> Verdict {
+fn straight(m: &Measures, side: Side) -> Degree {
     over(m.knee_angle(side), 135.0, 160.0)
 }
 
-fn raised(m: &Measures, side: Side) -> Verdict {
+fn raised(m: &Measures, side: Side) -> Degree {
     let lift = m.foot_height(side) - m.foot_height(side.other());
     over(lift, 0.05, 0.15).and(on_feet(m))
 }
 
-fn kicking(m: &Measures, side: Side) -> Verdict {
+fn kicking(m: &Measures, side: Side) -> Degree {
     raised(m, side)
         .and(over(m.knee_angle(side), 115.0, 135.0))
         .and(over(m.ankle(side).z - m.pelvis().z, 0.25, 0.40))
@@ -85,7 +85,7 @@ fn kicking(m: &Measures, side: Side) -> Verdict {
 }
 
 /// The body is carried by one foot: below it, and not left behind by a stride.
-fn standing_on(m: &Measures, side: Side) -> Verdict {
+fn standing_on(m: &Measures, side: Side) -> Degree {
     let away = (m.ankle(side) - m.pelvis()).with_y(0.0).length();
     raised(m, side.other())
         .and(over(m.knee_angle(side), 120.0, 135.0))
@@ -93,18 +93,18 @@ fn standing_on(m: &Measures, side: Side) -> Verdict {
         .and(under(away, 0.35, 0.45))
 }
 
-fn foot_forward(m: &Measures, side: Side) -> Verdict {
+fn foot_forward(m: &Measures, side: Side) -> Degree {
     over(lead(m, side), 0.05, 0.15).and(on_feet(m))
 }
 
-fn striding(m: &Measures) -> Verdict {
+fn striding(m: &Measures) -> Degree {
     let step = lead(m, Left).abs();
     let low = |side| under(m.foot_height(side), 0.15, 0.25);
     over(step, 0.40, 0.50).and(low(Left)).and(low(Right)).and(on_feet(m))
 }
 
 /// A long step with the front knee bent, the back leg behind the body and the pelvis low.
-fn lunging(m: &Measures, side: Side) -> Verdict {
+fn lunging(m: &Measures, side: Side) -> Degree {
     over(lead(m, side), 0.45, 0.60)
         .and(under(m.knee_angle(side), 120.0, 135.0))
         .and(over(m.pelvis().z - m.ankle(side.other()).z, 0.20, 0.30))

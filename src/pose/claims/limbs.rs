@@ -5,7 +5,7 @@ use glam::Vec3;
 
 use super::measures::angle;
 use super::template::{Sided, both_sides};
-use super::verdict::{Verdict, over, under};
+use super::verdict::{Degree, over, under};
 use super::{Claim, Kind};
 
 pub(super) fn claims() -> Vec<Claim> {
@@ -89,17 +89,18 @@ fn slant(part: Vec3) -> f32 {
     from_up.min(180.0 - from_up)
 }
 
-fn level(part: Vec3) -> Verdict {
+fn level(part: Vec3) -> Degree {
     over(slant(part), 75.0, 80.0)
 }
 
-fn upright(part: Vec3) -> Verdict {
+fn upright(part: Vec3) -> Degree {
     under(slant(part), 10.0, 15.0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::claims::Verdict;
     use crate::claims::measures::Measures;
     use crate::skeleton::t_pose;
 
@@ -116,7 +117,7 @@ mod tests {
     #[test]
     fn a_part_between_level_and_upright_is_neither() {
         let slanted = Vec3::new(1.0, 1.0, 0.0);
-        assert_eq!((level(slanted), upright(slanted)), (Verdict::Fails, Verdict::Fails));
-        assert_eq!(upright(-Vec3::Y), Verdict::Holds);
+        assert_eq!((level(slanted).verdict(), upright(slanted).verdict()), (Verdict::Fails, Verdict::Fails));
+        assert_eq!(upright(-Vec3::Y).verdict(), Verdict::Holds);
     }
 }

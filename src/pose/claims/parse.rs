@@ -45,7 +45,9 @@ pub fn parse(prompt: &str) -> Vec<Asked> {
     let clauses = with_carried_words(clauses(prompt));
     let single: Vec<Vec<Found>> = clauses.iter().map(wordings_in).collect();
     let mut found = single.concat();
-    for at in (1..clauses.len()).filter(|at| clauses[*at].with) {
+    // "Lunge, right leg in front": what a body does by itself takes the part that follows.
+    let bare = |clause: &Clause| clause.words.iter().all(|word| word.which.is_none());
+    for at in (1..clauses.len()).filter(|at| clauses[*at].with || bare(&clauses[at - 1])) {
         found.extend(joined_by_with(&clauses[at - 1..=at], &single[at - 1..=at]));
     }
     let mut list = asked(&found);
@@ -66,6 +68,13 @@ impl Asked {
     pub fn judge(&self, measures: &Measures) -> Verdict {
         let verdict = self.any.iter().map(|claim| claim.judge(measures)).max().unwrap_or(Verdict::Ambiguous);
         if self.negated { !verdict } else { verdict }
+    }
+
+    /// How far a body meets it, in widths of the band of doubt (see [`super::Degree`]); above 1 it does.
+    #[must_use]
+    pub fn bands(&self, measures: &Measures) -> f32 {
+        let most = self.any.iter().map(|claim| claim.degree(measures).bands()).fold(f32::NEG_INFINITY, f32::max);
+        if self.negated { 1.0 - most } else { most }
     }
 }
 
@@ -112,7 +121,11 @@ fn joined_by_with(clauses: &[Clause], single: &[Vec<Found>]) -> Vec<Found> {
     let mut joined = wordings_in(&Clause { words, negated, with: false });
     joined.retain(|one| {
         let has = |clause: &Clause| clause.words.iter().any(|word| one.at.contains(&word.span));
-        clauses.iter().all(has) && single.iter().flatten().all(|other| one.covers(other) || !one.touches(other))
+        // "Pulling a heel up with the hand" raises the heel, not the hand.
+        let takes = |word: &Word| word.which.is_none() || one.at.contains(&word.span);
+        clauses.iter().all(has)
+            && clauses[0].words.iter().all(takes)
+            && single.iter().flatten().all(|other| one.covers(other) || !one.touches(other))
     });
     joined
 }
@@ -194,6 +207,32 @@ mod tests {
                 &["left_hand_on_hip|right_hand_on_hip", "left_hand_at_head|right_hand_at_head"],
             ),
             ("seated on the floor, reaching forward to grab the toes", &["sitting_on_floor", "touching_toes"]),
+            ("pulling one heel up with the hand", &["left_hand_at_left_foot|right_hand_at_right_foot"]),
+            ("signal a right turn, left arm out", &["left_arm_out"]),
+            (
+                "each hand gripping the opposite shoulder",
+                &["left_hand_at_right_shoulder", "right_hand_at_left_shoulder"],
+            ),
+            ("one hand on the opposite foot", &["left_hand_at_right_foot|right_hand_at_left_foot"]),
+            ("legs split wide, one in front and one behind", &["left_foot_forward|right_foot_forward"]),
+            (
+                "knees bent until the thighs are parallel to the floor",
+                &["knees_bent", "left_thigh_level", "right_thigh_level"],
+            ),
+            ("sitting, right elbow propped on the right knee", &["sitting", "right_elbow_at_right_knee"]),
+            (
+                "on one side, head propped up on a hand",
+                &["lying_on_left_side|lying_on_right_side", "left_hand_at_head|right_hand_at_head"],
+            ),
+            ("lunge, right leg in front", &["lunging_right"]),
+            ("a deep lunge", &["lunging_left|lunging_right"]),
+            ("head tilted towards one shoulder", &["head_tilted_left|head_tilted_right"]),
+            (
+                "one arm up, the other hand on the waist",
+                &["left_arm_raised|right_arm_raised", "left_hand_on_hip|right_hand_on_hip"],
+            ),
+            ("the torso twisted to the left", &["twisting_left"]),
+            ("the body forms an upside-down V", &[]),
             ("scratching the back of the head with the left hand", &["left_hand_at_head"]),
             ("a golf swing in the rain", &[]),
             ("", &[]),

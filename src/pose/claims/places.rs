@@ -3,7 +3,7 @@
 
 use super::measures::{Measures, Side};
 use super::template::{Sided, both_sides};
-use super::verdict::{Verdict, over};
+use super::verdict::{Degree, over};
 use super::{Claim, Kind};
 use Side::{Left, Right};
 
@@ -127,6 +127,6 @@ fn across(m: &Measures, side: Side) -> f32 {
     -m.in_torso(side, m.wrist(side) - m.pelvis()).x
 }
 
-fn clear(metres: f32) -> Verdict {
+fn clear(metres: f32) -> Degree {
     over(metres, 0.05, 0.15)
 }

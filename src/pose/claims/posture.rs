@@ -4,7 +4,7 @@
 //! the sole, and a pelvis about 0.1 m above the seat).
 
 use super::legs::on_feet;
-use super::verdict::{Verdict, over, under};
+use super::verdict::{Degree, Verdict, over, under};
 use super::{Claim, sided};
 use super::{Measures, Side};
 use Side::{Left, Right};
@@ -78,29 +78,29 @@ pub(super) fn claims() -> Vec<Claim> {
     [whole, with_side].concat()
 }
 
-fn lying(m: &Measures) -> Verdict {
+fn lying(m: &Measures) -> Degree {
     over(m.torso_incline(), 55.0, 68.0).and(under(m.pelvis().y, 0.32, 0.42)).and(under(m.neck().y, 0.45, 0.60))
 }
 
-fn lying_on_side(m: &Measures, side: Side) -> Verdict {
+fn lying_on_side(m: &Measures, side: Side) -> Degree {
     lying(m).and(over(-m.left.y * side.sign() - m.front.y.abs(), 0.0, 0.1))
 }
 
 /// A knee on the floor with the shin lying behind it.
-fn knee_down(m: &Measures, side: Side) -> Verdict {
+fn knee_down(m: &Measures, side: Side) -> Degree {
     let shin = m.ankle(side) - m.knee(side);
     under(m.knee(side).y, 0.12, 0.20).and(under(shin.y, 0.18, 0.25)).and(under(m.knee_angle(side), 120.0, 140.0))
 }
 
 /// The pelvis above the heels, the torso more or less upright.
-fn kneeling_height(m: &Measures) -> Verdict {
+fn kneeling_height(m: &Measures) -> Degree {
     let shins_behind = |side| under(m.ankle(side).z - m.pelvis().z, 0.10, 0.20);
     over(m.pelvis().y, 0.18, 0.24)
         .and(under(m.torso_incline(), 50.0, 62.0))
         .and(shins_behind(Left).or(shins_behind(Right)))
 }
 
-fn kneeling_on_one(m: &Measures, side: Side) -> Verdict {
+fn kneeling_on_one(m: &Measures, side: Side) -> Degree {
     knee_down(m, side)
         .and(over(m.knee(side.other()).y, 0.22, 0.32))
         .and(over(m.pelvis().y, 0.24, 0.30))
@@ -108,7 +108,7 @@ fn kneeling_on_one(m: &Measures, side: Side) -> Verdict {
         .and(under(m.ankle(side).z - m.pelvis().z, 0.10, 0.20))
 }
 
-fn on_hands_and_knees(m: &Measures) -> Verdict {
+fn on_hands_and_knees(m: &Measures) -> Degree {
     let hand = |side| under(m.wrist(side).y, 0.15, 0.25);
     let knee = |side| under(m.knee(side).y, 0.12, 0.20);
     hand(Left)
@@ -119,7 +119,7 @@ fn on_hands_and_knees(m: &Measures) -> Verdict {
         .and(under(m.front.y, -0.6, -0.4))
 }
 
-fn plank(m: &Measures) -> Verdict {
+fn plank(m: &Measures) -> Degree {
     let straight = |side| over(m.knee_angle(side), 140.0, 155.0);
     let hand = |side| under(m.wrist(side).y, 0.15, 0.25);
     let foot = |side| under(m.foot_height(side), 0.10, 0.20);
@@ -144,7 +144,7 @@ fn off_balance(m: &Measures) -> f32 {
     sideways.hypot(feet_ahead(m))
 }
 
-fn sitting_on_seat(m: &Measures) -> Verdict {
+fn sitting_on_seat(m: &Measures) -> Degree {
     let thigh = |side| over(m.thigh_incline(side), 48.0, 58.0);
     under(m.torso_incline(), 38.0, 50.0)
         .and(thigh(Left).and(thigh(Right)))
@@ -155,15 +155,15 @@ fn sitting_on_seat(m: &Measures) -> Verdict {
 
 /// Whether a seat may be under the pelvis: anything between sitting and doubt.
 pub(crate) fn is_seated(m: &Measures) -> bool {
-    sitting_on_seat(m) != Verdict::Fails
+    sitting_on_seat(m).verdict() != Verdict::Fails
 }
 
-fn sitting_on_floor(m: &Measures) -> Verdict {
+fn sitting_on_floor(m: &Measures) -> Degree {
     under(m.pelvis().y, 0.20, 0.27).and(under(m.torso_incline(), 45.0, 55.0)).and(over(m.neck().y, 0.40, 0.50))
 }
 
 /// On bent legs with the weight over the feet.
-fn crouching(m: &Measures) -> Verdict {
+fn crouching(m: &Measures) -> Degree {
     let leg = |side| {
         let knee = under(m.knee_angle(side), 110.0, 130.0).and(over(m.knee(side).y, 0.18, 0.24));
         knee.and(under(m.foot_height(side), 0.10, 0.20))
@@ -177,7 +177,7 @@ fn crouching(m: &Measures) -> Verdict {
         .and(under(feet_ahead(m), 0.20, 0.28))
 }
 
-fn standing(m: &Measures) -> Verdict {
+fn standing(m: &Measures) -> Degree {
     let carries = |side| over(m.knee_angle(side), 125.0, 140.0).and(under(m.foot_height(side), 0.10, 0.20));
     on_feet(m)
         .and(over(m.pelvis().y, 0.70, 0.78))

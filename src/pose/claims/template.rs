@@ -1,7 +1,7 @@
 //! Claims and wordings written once for both sides: `*` stands for a side, `~` for the other.
 
 use super::measures::{Measures, Side};
-use super::verdict::Verdict;
+use super::verdict::Degree;
 use super::{Claim, Kind, Test};
 
 /// A claim about one side, written for both.
@@ -12,7 +12,7 @@ pub(super) struct Sided {
     pub phrases: &'static [&'static str],
     /// The wording when both sides hold; empty where there is none.
     pub pair: &'static str,
-    pub test: fn(&Measures, Side) -> Verdict,
+    pub test: fn(&Measures, Side) -> Degree,
 }
 
 /// The claims of both sides.

@@ -1,7 +1,7 @@
 //! Claims about trunk and head. Which way the face looks cannot be told from these joints, only how the head tips.
 
 use super::legs::on_feet;
-use super::verdict::{Verdict, over, under};
+use super::verdict::{Degree, over, under};
 use super::{Claim, sided};
 use super::{Measures, Side};
 
@@ -36,11 +36,11 @@ pub(super) fn claims() -> Vec<Claim> {
     [with_side, middle].concat()
 }
 
-fn leaning(m: &Measures, side: Side) -> Verdict {
+fn leaning(m: &Measures, side: Side) -> Degree {
     over(m.torso_roll(side), 10.0, 15.0).and(over(m.up.y, 0.3, 0.5))
 }
 
-fn twisting(m: &Measures, side: Side) -> Verdict {
+fn twisting(m: &Measures, side: Side) -> Degree {
     over(m.twist(side), 18.0, 27.0).and(on_feet(m).or(over(m.up.y, 0.5, 0.7)))
 }
 
@@ -50,7 +50,7 @@ fn head_pitch(m: &Measures) -> f32 {
     head.z.atan2(head.y).to_degrees()
 }
 
-fn head_tilted(m: &Measures, side: Side) -> Verdict {
+fn head_tilted(m: &Measures, side: Side) -> Degree {
     let head = m.head_direction(side);
     over(head.x.atan2(head.y.hypot(head.z)).to_degrees(), 12.0, 20.0)
 }

@@ -16,6 +16,8 @@ pub(super) enum Which {
     /// One of the two, not said which.
     Either,
     Both,
+    /// On the side opposite to the part before it, whichever that is: "one hand on the opposite foot".
+    Across,
 }
 
 /// A word that means something.
@@ -62,6 +64,9 @@ pub(super) fn clauses(text: &str) -> Vec<Clause> {
         }
         let Some(clause) = clauses.last_mut() else { continue };
         let first = clause.words.iter().all(|word| word.which.is_none());
+        let before = clause.words.iter().rev().find_map(|word| word.which);
+        let open = matches!(before, Some(Which::Either | Which::Both));
+        let empty = clause.words.is_empty();
         let mut push = |form: &str, which| clause.words.push(Word { form: form.into(), which, span: span.clone() });
         match token {
             Token::Break | Token::With => {}
@@ -71,8 +76,16 @@ pub(super) fn clauses(text: &str) -> Vec<Clause> {
                 Some(part) if one_follows() => push(part, Some(*which)),
                 _ => push(if *which == Which::Left { "left" } else { "right" }, None),
             },
+            Token::Side(Which::Either) if empty => {
+                // "Legs split, one in front": one of them.
+                if let Some(part) = last_part {
+                    push(part, Some(Which::Either));
+                }
+            }
             Token::Side(_) => {}
-            Token::Other if part_follows() => pending = Some(opposite(last_side)),
+            Token::Other if part_follows() => {
+                pending = Some(if open { Which::Across } else { opposite(last_side) });
+            }
             Token::Other => match subject {
                 Some((part, which)) => push(part, Some(opposite(which))),
                 None => push("other", None),
@@ -83,7 +96,7 @@ pub(super) fn clauses(text: &str) -> Vec<Clause> {
                 if said.is_some_and(|said| said != Which::Both) && first {
                     subject = Some((*form, which));
                 }
-                if which != Which::Both {
+                if !matches!(which, Which::Both | Which::Across) {
                     last_side = which;
                 }
                 last_part = Some(*form);
@@ -96,7 +109,7 @@ pub(super) fn clauses(text: &str) -> Vec<Clause> {
     clauses
 }
 
-fn opposite(which: Which) -> Which {
+pub(super) fn opposite(which: Which) -> Which {
     match which {
         Which::Left => Which::Right,
         Which::Right => Which::Left,

@@ -7,13 +7,15 @@ use std::sync::LazyLock;
 use super::super::measures::Side;
 use super::super::readings::READINGS;
 use super::super::template::fill;
-use super::super::words::{Clause, Which, Word, clauses};
+use super::super::words::{Clause, Which, Word, clauses, opposite};
 use super::super::{Claim, all};
 
 /// A wording that stands for a claim.
 struct Wording {
     claim: &'static Claim,
     words: Vec<Word>,
+    /// Whether it names no side though its claim has one: either will do.
+    either: bool,
 }
 
 /// A wording found in a prompt.
@@ -54,11 +56,14 @@ pub(super) fn wordings_in(clause: &Clause) -> Vec<Found> {
 /// Where a wording's words are in a clause, in any order; none when one is missing or a side differs.
 fn find(wording: &Wording, clause: &Clause) -> Option<(Vec<Range<usize>>, Which)> {
     let mut places: Vec<usize> = Vec::with_capacity(wording.words.len());
-    let mut fit = Which::Left;
+    let mut fit = if wording.either { Which::Either } else { Which::Left };
     for word in &wording.words {
         let fits = |at: &usize| {
             let given = &clause.words[*at];
             let side = match (word.which, given.which) {
+                (Some(wanted), Some(Which::Across)) => {
+                    wanted != opposite(wanted) && wording.words.iter().any(|word| word.which == Some(opposite(wanted)))
+                }
                 (Some(wanted), Some(given)) => {
                     wanted == given
                         || (wanted != Which::Both
@@ -72,6 +77,7 @@ fn find(wording: &Wording, clause: &Clause) -> Option<(Vec<Range<usize>>, Which)
         let at = (0..clause.words.len()).find(fits)?;
         if let (Some(wanted), Some(given)) = (word.which, clause.words[at].which)
             && wanted != given
+            && given != Which::Across
         {
             fit = given;
         }
@@ -83,9 +89,9 @@ fn find(wording: &Wording, clause: &Clause) -> Option<(Vec<Range<usize>>, Which)
 /// Every wording of every claim, written and read.
 fn wordings() -> &'static [Wording] {
     static WORDINGS: LazyLock<Vec<Wording>> = LazyLock::new(|| {
-        let one = |claim: &'static Claim, phrase: &str| {
+        let one = |claim: &'static Claim, phrase: &str, either: bool| {
             let words: Vec<Word> = clauses(phrase).into_iter().flat_map(|clause| clause.words).collect();
-            (!words.is_empty()).then_some(Wording { claim, words })
+            (!words.is_empty()).then_some(Wording { claim, words, either })
         };
         let mut list: Vec<Wording> = Vec::new();
         for claim in all() {
@@ -94,10 +100,13 @@ fn wordings() -> &'static [Wording] {
                     .into_iter()
                     .filter(move |side| fill(name, *side) == claim.name)
                     .take(if name.contains('*') { 2 } else { 1 })
-                    .flat_map(move |side| phrases.iter().map(move |phrase| fill(phrase, side)))
+                    .flat_map(move |side| {
+                        let either = |phrase: &str| name.contains('*') && !phrase.contains(['*', '~']);
+                        phrases.iter().map(move |phrase| (fill(phrase, side), either(phrase)))
+                    })
             });
-            let phrases = claim.phrases.iter().map(|phrase| (*phrase).to_owned());
-            list.extend(phrases.chain(readings).filter_map(|phrase| one(claim, &phrase)));
+            let phrases = claim.phrases.iter().map(|phrase| ((*phrase).to_owned(), false));
+            list.extend(phrases.chain(readings).filter_map(|(phrase, either)| one(claim, &phrase, either)));
         }
         list
     });
