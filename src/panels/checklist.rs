@@ -168,7 +168,7 @@ mod tests {
     fn what_joints_were_turned_for_is_told() {
         let raw = pose::anatomy::pose(&pose::anatomy::JointAngles::default());
         let prompt = "standing, head bowed";
-        let bowed = pose::meet::meet(&raw, &claims::parse(prompt), 12).unwrap_or(raw);
+        let bowed = pose::meet::meet(&raw, &claims::parse(prompt), 12, pose::meet::ANOTHER).unwrap_or(raw);
         let turned: Vec<bool> = items(prompt, &bowed, Some(&raw)).iter().map(|item| item.turned).collect();
         assert_eq!(turned, [false, true]);
         assert!(items(prompt, &bowed, None).iter().all(|item| !item.turned), "a pose whose model is not known");

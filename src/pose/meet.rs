@@ -26,16 +26,17 @@ const FREE: f32 = 0.03;
 /// A body balanced to this part of the score must stay so.
 const BALANCED: f32 = 0.7;
 /// Turned by more than this (mean over joints, metres) it is another body.
-const ANOTHER: f32 = 0.26;
+pub const ANOTHER: f32 = 0.26;
 
-/// Brings a pose closer to what is asked, looking at it at most `looks` times; metres, the pelvis where it was. `None`
+/// Brings a pose closer to what is asked, looking at it at most `looks` times and moving joints by less
+/// than `most` on average; metres, the pelvis where it was. `None`
 /// where everything is met already, or where nothing more can be.
 ///
 /// The pose may stand anywhere and face any way; it should be on the body (see [`crate::enforce`]), and so is what
 /// comes back. It meets more of what is asked than before and misses nothing that it met; it is as plausible, as well
 /// balanced, and no joint moves far enough on average for it to be another attitude.
 #[must_use]
-pub fn meet(before: &Pose, asked: &[Asked], looks: usize) -> Option<Pose> {
+pub fn meet(before: &Pose, asked: &[Asked], looks: usize, most: f32) -> Option<Pose> {
     let judged = |pose: &Pose| -> Vec<bool> {
         let measures = Measures::new(pose);
         asked.iter().map(|one| one.judge(&measures) == Verdict::Holds).collect()
@@ -48,15 +49,13 @@ pub fn meet(before: &Pose, asked: &[Asked], looks: usize) -> Option<Pose> {
     let pose = align::centre(&pose(&angles)).translated(before.joints[0]);
     let met = judged(&pose);
     let kept = had.iter().zip(&met).all(|(had, met)| met >= had);
-    (kept && met != had && is_same_body(before, &pose)).then_some(pose)
+    (kept && met != had && is_same_body(before, &pose, most)).then_some(pose)
 }
 
 /// Whether the turned body is as plausible and as well balanced as before, and still the same attitude.
-fn is_same_body(before: &Pose, after: &Pose) -> bool {
+fn is_same_body(before: &Pose, after: &Pose, most: f32) -> bool {
     let (was, is) = (plausibility(before), plausibility(after));
-    is.score >= was.score.min(PLAUSIBLE) - FREE
-        && is.balance >= was.balance.min(BALANCED)
-        && before.mpjpe(after) < ANOTHER
+    is.score >= was.score.min(PLAUSIBLE) - FREE && is.balance >= was.balance.min(BALANCED) && before.mpjpe(after) < most
 }
 
 fn nearest(before: &Pose, asked: &[Asked], looks: usize) -> JointAngles {
@@ -112,7 +111,7 @@ mod tests {
     const LOOKS: usize = 12;
 
     fn met(pose: &Pose, prompt: &str) -> Option<Pose> {
-        meet(pose, &parse(prompt), LOOKS)
+        meet(pose, &parse(prompt), LOOKS, ANOTHER)
     }
 
     fn standing() -> Pose {

@@ -10,6 +10,7 @@ use crate::{Error, Result};
 use pose::claims::Asked;
 use pose::enforce::enforce;
 use pose::hold::hold;
+use pose::meet::ANOTHER;
 use pose::recipe::{Enforcement, Guidance};
 use pose::{Pose, align};
 use rand_chacha::ChaCha12Rng;
@@ -163,7 +164,9 @@ impl Run<'_> {
                 Enforcement::Off => raw,
                 Enforcement::Final | Enforcement::EveryStep if held.is_empty() => {
                     let pose = turn(&enforce(&raw).pose);
-                    pose::meet::meet(&pose, &self.asked, LOOKS).map_or(pose, |met| turn(&met))
+                    // What begins from a pose keeps as much of it as was asked for.
+                    let strength = self.request.start.as_ref().map_or(1.0, |start| start.strength);
+                    pose::meet::meet(&pose, &self.asked, LOOKS, ANOTHER * strength).map_or(pose, |met| turn(&met))
                 }
                 // From the first answer the free joints no longer pull: where the model disagrees with what is held,
                 // they would draw a held joint off by more than a millimetre.
