@@ -86,6 +86,11 @@ fn guidance(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
     section(ui, "Guidance");
     aside(ui, "How strongly the words pull. It can be changed during a run.");
     let choices = [
+        (
+            GuidanceMode::Drawn,
+            "Drawn",
+            "Five points to drag; at first the curve that the shipped model follows its words best with.",
+        ),
         (GuidanceMode::Constant, "Constant", "The same pull all the way."),
         (
             GuidanceMode::Ramp,
@@ -93,7 +98,6 @@ fn guidance(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
             "A straight line: gentle at first, stronger towards the end. Varied bodies that still fit the words.",
         ),
         (GuidanceMode::Cosine, "Cosine", "Half a cosine: the same with soft ends."),
-        (GuidanceMode::Drawn, "Drawn", "Five points of your own."),
     ];
     let mut changed = segments(ui, &mut state.form.guidance.mode, &choices);
     changed |= curve::show(ui, state);

@@ -12,6 +12,8 @@ pub use write::write;
 
 use crate::{EditedPose, Form, PastRun, State, View};
 use pose::Pose;
+use pose::formats::json::PoseRecord;
+use protocol::{RunId, SampleRequest};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -47,6 +49,19 @@ pub struct SavedEdit {
     pub joints: Vec<f32>,
 }
 
+/// A body of live mode on the stage; it is not among the runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SavedLive {
+    /// Its number, which no run has.
+    pub run: RunId,
+    /// What it was drawn for.
+    pub request: SampleRequest,
+    /// The pose.
+    pub record: PoseRecord,
+    /// The same changed by hand: 66 coordinates, metres, pelvis at the origin.
+    pub edited: Option<Vec<f32>>,
+}
+
 /// A session.
 #[derive(Clone, Debug, Default)]
 pub struct Session {
@@ -60,6 +75,8 @@ pub struct Session {
     pub runs: Vec<Arc<PastRun>>,
     /// Index in `runs` of the one on show.
     pub shown: Option<usize>,
+    /// The live body on show, where it is one.
+    pub live: Option<SavedLive>,
     /// Step under the playhead.
     pub playhead: f32,
     /// Poses changed by hand.
@@ -81,6 +98,7 @@ impl Session {
             && self.camera == other.camera
             && (&self.edits, &self.locks) == (&other.edits, &other.locks)
             && (self.shown, self.playhead) == (other.shown, other.playhead)
+            && self.live == other.live
     }
 }
 
@@ -94,6 +112,7 @@ impl State {
             camera: None,
             runs: self.runs.clone(),
             shown: self.runs.iter().position(|past| Some(past.id()) == self.run),
+            live: self.saved_live(),
             playhead: self.playhead,
             edits: self.saved_edits(),
             locks: self.edits.locks.iter().copied().collect(),
@@ -107,6 +126,17 @@ impl State {
             Some(SavedEdit { run, sample: edit.sample, joints: edit.pose.to_flat().to_vec() })
         };
         self.edits.poses.iter().filter_map(saved).collect()
+    }
+
+    fn saved_live(&self) -> Option<SavedLive> {
+        let (run, request) = self.live_on_show()?;
+        let edit = self.edits.poses.iter().find(|edit| edit.run == run);
+        Some(SavedLive {
+            run,
+            request: request.clone(),
+            record: self.records.first()?.clone(),
+            edited: edit.map(|edit| edit.pose.to_flat().to_vec()),
+        })
     }
 
     /// Takes a session over; of its window only when `own` says that it is this person's.
@@ -128,6 +158,10 @@ impl State {
         let shown = session.shown.and_then(|index| self.runs.get(index)).map(|past| past.id());
         if shown.is_some_and(|id| self.show_run(id)) {
             self.seek(session.playhead);
+        } else if let Some(SavedLive { run, request, record, edited }) = session.live {
+            let pose = edited.and_then(|flat| Pose::from_flat(&flat).ok());
+            self.edits.poses.extend(pose.map(|pose| EditedPose { run, sample: 0, pose }));
+            self.show_live(run, request, &record);
         }
     }
 }

@@ -96,7 +96,7 @@ pub fn restore(app: &mut App, session: &mut Session, client: &Client, folder: Op
     let mut keeper = Keeper { file: folder.map(|folder| folder.join(FILE)), ..Keeper::default() };
     let mut camera = None;
     if let Some(file) = keeper.file.as_ref().filter(|file| file.is_file()) {
-        match read(file, client.reserve(panels::state::MAX_RUNS as u64)) {
+        match read(file, client.reserve(panels::state::MAX_RUNS as u64 + 1)) {
             Ok(read) => {
                 camera = read.session.camera;
                 session.state.restore(read.session, true);
@@ -120,7 +120,7 @@ pub fn open(path: &Path, session: &mut Session, wire: &Wire, rig: &mut Rig) {
     if session.state.is_running() {
         return session.complain("A run is in progress: wait for it or cancel it, then open the session.");
     }
-    match read(path, wire.0.reserve(panels::state::MAX_RUNS as u64)) {
+    match read(path, wire.0.reserve(panels::state::MAX_RUNS as u64 + 1)) {
         Ok(read) => {
             let camera = read.session.camera;
             session.state.restore(read.session, false);

@@ -1,7 +1,7 @@
 //! The text of a file to a session. What cannot be read is left out and named; only a file that is no session at all
 //! is refused.
 
-use super::{SavedEdit, Session, VERSION, lenient::lenient, parts, steps};
+use super::{SavedEdit, SavedLive, Session, VERSION, lenient::lenient, parts, steps};
 use crate::state::MAX_RUNS;
 use crate::{PastRun, View};
 use pose::formats::json::PoseRecord;
@@ -38,7 +38,8 @@ pub struct Read {
     pub notes: Vec<String>,
 }
 
-/// Reads a session file. Its runs are numbered from `first` on.
+/// Reads a session file. Its runs are numbered from `first` on, a live body after them: [`crate::state::MAX_RUNS`] and one
+/// more at most.
 ///
 /// # Errors
 /// [`SessionError`] when the text is no session file.
@@ -77,6 +78,12 @@ pub fn read(text: &str, first: RunId) -> Result<Read, SessionError> {
     }
     let places = runs(parts.remove("runs").unwrap_or_default(), first, &mut session, &mut notes);
     session.shown = shown.and_then(|shown| places.iter().position(|place| *place == shown));
+    let id = RunId(first.0 + session.runs.len() as u64);
+    session.live = parts.remove("live").filter(|text| *text != "null").and_then(|text| {
+        let found = live(text, id);
+        notes.extend(found.is_none().then(|| "the live body could not be read".into()));
+        found
+    });
     // A run that could not be read moved those after it forward; its edits go with it.
     let moved = |edit: SavedEdit| {
         let run = places.iter().position(|place| *place == edit.run)?;
@@ -143,10 +150,20 @@ fn bound(session: &mut Session) {
     session.form.steps = session.form.steps.clamp(1, crate::state::MAX_STEPS);
 }
 
+fn record(text: &str) -> Option<PoseRecord> {
+    if text.len() > LONGEST { None } else { text.parse().ok() }
+}
+
+fn live(text: &str, run: RunId) -> Option<SavedLive> {
+    let live: BTreeMap<String, &str> = parts::members(text)?.into_iter().collect();
+    let take = |name: &str| live.get(name).copied().unwrap_or_default();
+    let record = record(take("record"))?;
+    Some(SavedLive { run, request: part(take("request"))?, record, edited: part(take("edited")).flatten() })
+}
+
 fn run(text: &str, id: RunId) -> Option<PastRun> {
     let run: BTreeMap<String, &str> = parts::members(text)?.into_iter().collect();
     let take = |name: &str| run.get(name).copied().unwrap_or_default();
-    let record = |text: &str| if text.len() > LONGEST { None } else { text.parse().ok() };
     let records: Option<Vec<PoseRecord>> = parts::items(take("records")).map(record).collect();
     Some(PastRun {
         request: part(take("request"))?,

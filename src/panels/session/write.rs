@@ -1,6 +1,6 @@
 //! A session to the text of a file.
 
-use super::{Session, VERSION, steps};
+use super::{SavedLive, Session, VERSION, steps};
 use crate::PastRun;
 use serde_json::{Map, Value, json};
 
@@ -18,6 +18,7 @@ pub fn write(session: &Session) -> String {
         "view": session.view,
         "camera": session.camera,
         "shown": session.shown,
+        "live": session.live.as_ref().map(live),
         "playhead": session.playhead,
         "edits": session.edits,
         "locks": session.locks,
@@ -27,6 +28,10 @@ pub fn write(session: &Session) -> String {
         file.extend(own);
     }
     Value::Object(file).to_string()
+}
+
+fn live(live: &SavedLive) -> Value {
+    json!({ "request": live.request, "record": live.record, "edited": live.edited })
 }
 
 fn run(past: &PastRun) -> Value {

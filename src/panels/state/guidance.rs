@@ -12,13 +12,13 @@ pub const POINTS: usize = 5;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum GuidanceMode {
     /// A straight line from one scale to another.
-    #[default]
     Ramp,
     /// Half a cosine wave from one scale to another.
     Cosine,
     /// The same scale all the way.
     Constant,
     /// Drawn by hand.
+    #[default]
     Drawn,
 }
 
@@ -40,8 +40,9 @@ pub struct GuidanceForm {
 
 impl Default for GuidanceForm {
     fn default() -> Self {
-        let points = [2.0, 3.0, 6.0, 5.0, 3.0];
-        Self { mode: GuidanceMode::Constant, from: 2.0, to: 7.0, constant: Guidance::USUAL, points }
+        let usual = Guidance::default();
+        let points = std::array::from_fn(|i| usual.at(i as f32 / (POINTS - 1) as f32));
+        Self { mode: GuidanceMode::Drawn, from: 2.0, to: 7.0, constant: 2.0, points }
     }
 }
 
@@ -97,6 +98,12 @@ impl GuidanceForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_curve_at_first_is_the_usual_one() {
+        let (curve, usual) = (GuidanceForm::default().curve(), Guidance::default());
+        assert!([0.0, 0.1, 0.3, 0.5, 0.77, 1.0].iter().all(|p| (curve.at(*p) - usual.at(*p)).abs() < 1e-5));
+    }
 
     #[test]
     fn every_curve_is_the_form_of_itself() {

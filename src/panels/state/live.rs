@@ -42,6 +42,20 @@ impl State {
         self.live = self.live_request().ok().map(|request| Live { run, request });
     }
 
+    /// The live body on show, where it is one.
+    pub(crate) fn live_on_show(&self) -> Option<(RunId, &SampleRequest)> {
+        let live = self.live.as_ref().filter(|live| self.run == Some(live.run))?;
+        Some((live.run, &live.request))
+    }
+
+    /// Shows a live body of before.
+    pub(crate) fn show_live(&mut self, run: RunId, request: SampleRequest, record: &PoseRecord) {
+        if !self.is_running() {
+            self.live = Some(Live { run, request });
+            self.take_live(run, record);
+        }
+    }
+
     /// Shows a live body; it is not kept among the runs.
     pub(super) fn take_live(&mut self, run: RunId, record: &PoseRecord) {
         let Some(live) = self.live.as_ref().filter(|live| live.run == run) else { return };

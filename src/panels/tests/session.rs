@@ -6,8 +6,8 @@ mod common;
 use common::{click, done, laptop, ready};
 use egui_kittest::kittest::Queryable;
 use panels::session::{self, Camera, SessionError};
-use panels::{State, Tab};
-use protocol::RunId;
+use panels::{Batch, State, Tab};
+use protocol::{Event, RunId};
 
 fn kept() -> State {
     let mut state = done();
@@ -48,6 +48,34 @@ fn a_session_comes_back_as_it_was() {
         assert!(a.samples[0].x.mpjpe(&b.samples[0].x) < 1e-4);
         assert_eq!(a.samples[0].attention.is_some(), b.samples[0].attention.is_some());
     }
+}
+
+#[test]
+fn a_live_body_on_the_stage_comes_back_with_what_was_changed_by_hand() {
+    let mut state = ready();
+    state.view.live = true;
+    state.form.prompt = "a person kneeling".into();
+    state.begin_batch(Batch::Live, RunId(5));
+    let record = done().records[0].clone();
+    state.on_event(Event::Drawn { run: RunId(5), at: 0, record: Box::new(record) });
+    assert!(state.grab(0, 20));
+    state.drag_to(state.grabbed.unwrap().start.joints[20] + glam::Vec3::Y * 0.2);
+    state.let_go();
+    let text = session::write(&state.session());
+    let read = session::read(&text, RunId(100)).unwrap();
+    assert_eq!(read.notes, Vec::<String>::new());
+    let mut back = ready();
+    back.restore(read.session, true);
+    assert_eq!((back.records.len(), back.run, back.runs.len()), (1, Some(RunId(100)), 0));
+    assert_eq!(back.records, state.records);
+    assert_eq!(back.finished()[0].joints, state.finished()[0].joints, "the pose changed by hand");
+    assert_ne!(back.finished()[0].joints, back.records[0].joints);
+    assert_eq!(back.run_prompt, "a person kneeling");
+    assert!(!back.wants_live(), "what is there is not drawn again");
+
+    let cut = text.replace("\"record\":{", "\"record\":{\"joints\":7,");
+    let read = session::read(&cut, RunId(1)).unwrap();
+    assert!(read.session.live.is_none() && read.notes.len() == 1, "{:?}", read.notes);
 }
 
 #[test]
