@@ -28,7 +28,7 @@ pub struct SampleArgs {
     /// Numerical method from noise to pose
     #[arg(long, default_value = "dpmpp", value_parser = sampler)]
     pub sampler: Sampler,
-    /// How strongly the words pull: a scale (4), a ramp (2..7), cos:2..7, or a polyline (2,5,7)
+    /// How strongly the words pull, from noise to body: a scale (4), a ramp (2..7), cos:2..7, or a polyline (2,5,7)
     #[arg(long, default_value_t)]
     pub guidance: Guidance,
     /// Guidance rescale φ from 0 to 1, against exaggerated poses

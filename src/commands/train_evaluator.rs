@@ -5,7 +5,7 @@ use crate::cli::TrainEvaluatorArgs;
 use anyhow::Context;
 use corpus::PrepareOptions;
 use diffusion::device;
-use diffusion::evaluator::{Learning, learn, to_bytes};
+use diffusion::evaluator::{GROUP, Learning, learn, to_bytes};
 use diffusion::model::weights_folder;
 use diffusion::text;
 use diffusion::text::cache::FeatureCache;
@@ -46,11 +46,14 @@ pub fn run(args: &TrainEvaluatorArgs) -> anyhow::Result<()> {
     write_atomic(&args.out, &bytes).with_context(|| format!("{} cannot be written", args.out.display()))?;
     eprintln!("{} ({:.2} MB)", args.out.display(), bytes.len() as f64 / 1e6);
     let share = |x: &f64| format!("{:.1} %", 100.0 * x);
+    let precision = match recall.n {
+        n if n < GROUP => format!("not measured (it takes {GROUP} pairs)"),
+        _ => precision.iter().map(share).collect::<Vec<_>>().join(", "),
+    };
     writeln!(
         std::io::stdout(),
-        "{} validation pairs: R-precision of 32 {}, recall at 1, 5, 10 {} by text and {} by pose, mean {}",
+        "{} validation pairs: R-precision of {GROUP} {precision}, recall at 1, 5, 10 {} by text and {} by pose, mean {}",
         recall.n,
-        precision.iter().map(share).collect::<Vec<_>>().join(", "),
         recall.text_to_pose.iter().map(share).collect::<Vec<_>>().join(", "),
         recall.pose_to_text.iter().map(share).collect::<Vec<_>>().join(", "),
         share(&recall.mean)

@@ -101,8 +101,8 @@ impl Evaluator {
     ///
     /// # Errors
     /// [`Error::Device`] when the device fails.
-    pub fn texts(&self, texts: &[Encoded]) -> Result<Vec<Vec<f32>>> {
-        let pooled: Vec<Vec<f32>> = texts.iter().map(Encoded::mean).collect();
+    pub fn texts<'a>(&self, texts: impl IntoIterator<Item = &'a Encoded>) -> Result<Vec<Vec<f32>>> {
+        let pooled: Vec<Vec<f32>> = texts.into_iter().map(Encoded::mean).collect();
         let chunks = pooled.chunks(BATCH).map(|chunk| vectors(self.network.texts(&chunk.concat(), chunk.len())));
         Ok(chunks.collect::<Result<Vec<_>>>()?.concat())
     }

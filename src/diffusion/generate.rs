@@ -8,12 +8,13 @@ pub use run::Run;
 use crate::denoiser::{JointAttention, Predictor, TextBatch};
 use crate::model::Model;
 use crate::normal::{Normalisation, ROWS};
-use crate::retrieval::Library;
+use crate::retrieval::{Library, between};
 use crate::sampler::Walk;
 use crate::text::{Encoded, TextEncoder};
 use crate::{Error, Result};
 use burn::tensor::Device;
 use pose::Pose;
+use pose::claims::Asked;
 use pose::recipe::{Enforcement, Guidance, Sampler, Start, Variation};
 
 /// A model on a device with its encoder: draws poses.
@@ -161,6 +162,24 @@ impl Generator {
         Ok(encoded)
     }
 
+    /// The prompt as each body sees it: every one another draw of the first example. A variation goes from the draw of
+    /// the body that it varies to its own as its noise does.
+    fn shown(&self, prompt: &Encoded, asked: &[Asked], request: &Request) -> Vec<Encoded> {
+        let count = self.denoiser.config().examples;
+        let draw = |seed: u64, index: u32| match &self.library {
+            Some(library) => library.vary(prompt, asked, (seed, index), count, &self.normalisation),
+            None => prompt.clone(),
+        };
+        let of = |index: &u32| match &request.variation {
+            Some(variation) => {
+                let (from, to) = (draw(request.seed, variation.of), draw(variation.seed, *index));
+                between(from, &to, variation.amount)
+            }
+            None => draw(request.seed, *index),
+        };
+        request.indices.iter().map(of).collect()
+    }
+
     /// Begins a run. A negative prompt takes the place of the null condition.
     ///
     /// # Errors
@@ -168,7 +187,9 @@ impl Generator {
     pub fn start(&self, prompt: Encoded, negative: Option<&Encoded>, request: Request) -> Result<Run<'_>> {
         request.check()?;
         let n = request.indices.len();
-        let mut texts: Vec<Option<&Encoded>> = vec![Some(&prompt); n];
+        let asked = pose::claims::parse(&request.meet);
+        let shown = self.shown(&prompt, &asked, &request);
+        let mut texts: Vec<Option<&Encoded>> = shown.iter().map(Some).collect();
         texts.extend(std::iter::repeat_n(negative, n));
         let batch = TextBatch::new(&texts, self.denoiser.config().text_width);
         let conditions = self.denoiser.conditions(&batch)?;
@@ -185,7 +206,6 @@ impl Generator {
             rngs.push(rng);
         }
         run::silence(&mut x);
-        let asked = pose::claims::parse(&request.meet);
         Ok(Run {
             generator: self,
             walks: vec![walk; n],

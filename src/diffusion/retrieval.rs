@@ -3,18 +3,23 @@
 //! its wordings encoded; one file a text encoder, among the weights.
 //!
 //! Near is a cosine of mean token states under a map learnt from the library's own sentences, and what a prompt asks of the body in so many words ("left arm up"): an
-//! example that meets it goes before one that is only called alike.
+//! example that meets it goes before one that is only called alike. A pose–text encoder has a say too, where the
+//! weights folder has one.
 
 mod build;
 mod channels;
 mod file;
 mod metric;
 mod search;
+mod second;
+mod vary;
 
 pub use build::Making;
 pub(crate) use build::is_archetype;
 pub use channels::CHANNELS;
 pub use file::file_name;
+pub use second::ranker_name;
+pub(crate) use vary::between;
 
 use crate::normal::Normalisation;
 use crate::text::{Encoded, TextEncoder};
@@ -62,6 +67,8 @@ pub struct Library {
     owners: Vec<u16>,
     /// The saying that it is a wording of.
     sayings: Vec<u16>,
+    /// Another opinion on what is near.
+    second: Option<second::Second>,
 }
 
 /// An example that was found for a text.

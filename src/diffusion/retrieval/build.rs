@@ -84,6 +84,7 @@ impl Library {
             keys,
             owners: wordings.iter().map(|wording| wording.owner).collect(),
             sayings: wordings.iter().map(|wording| wording.about.saying).collect(),
+            second: None,
         })
     }
 }

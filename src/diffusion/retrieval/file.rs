@@ -2,6 +2,7 @@
 //! `map` F32 `[features, width]`, `poses` F32 `[examples, 66]` in metres, and in its metadata the names.
 
 use super::metric::Metric;
+use super::second::Second;
 use super::{Example, Library};
 use crate::{Error, Result};
 use pose::Pose;
@@ -32,13 +33,19 @@ pub fn file_name(encoder: &str) -> String {
 }
 
 impl Library {
-    /// The library of an encoder in the weights folder; `None` where there is none.
+    /// The library of an encoder in the weights folder, with the second opinion that lies beside it; `None` where there
+    /// is none.
     ///
     /// # Errors
     /// [`Error::Io`] or [`Error::Weights`] naming a file that is there and cannot be used.
     pub fn of_encoder(weights: &Path, encoder: &str) -> Result<Option<Self>> {
         let path = weights.join(file_name(encoder));
-        if path.exists() { Self::load(&path).map(Some) } else { Ok(None) }
+        if !path.exists() {
+            return Ok(None);
+        }
+        let mut library = Self::load(&path)?;
+        library.second = Second::open(weights, encoder, &library.examples)?;
+        Ok(Some(library))
     }
 
     /// Reads a library file.
@@ -83,7 +90,7 @@ impl Library {
         }
         let keys = keys.iter().map(|b| b.cast_signed()).collect();
         let metric = Metric { gist: about.gist, width, map };
-        Ok(Self { encoder: about.encoder, examples: made, metric, keys, owners, sayings })
+        Ok(Self { encoder: about.encoder, examples: made, metric, keys, owners, sayings, second: None })
     }
 
     /// The bytes of a library file.

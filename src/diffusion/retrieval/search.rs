@@ -36,8 +36,14 @@ impl Library {
             [one] => vec![self.cosines_to(one)],
             many => self.cosines(many, device)?,
         };
-        let found = texts.iter().zip(&cosines);
-        Ok(found.map(|((text, _), cosines)| self.ranked(text, &self.best(cosines, known), count)).collect())
+        let second = match &self.second {
+            Some(second) => second.of(texts.iter().map(|(_, encoded)| *encoded))?,
+            None => vec![vec![0.0; self.examples.len()]; texts.len()],
+        };
+        let found = texts.iter().zip(&cosines).zip(&second);
+        Ok(found
+            .map(|(((text, _), cosines), second)| self.ranked(text, &self.best(cosines, known), second, count))
+            .collect())
     }
 
     /// Cosine of every wording to each place.
@@ -89,7 +95,7 @@ impl Library {
         best
     }
 
-    fn ranked(&self, text: &str, similarities: &[f32], count: usize) -> Vec<Found> {
+    fn ranked(&self, text: &str, similarities: &[f32], second: &[f32], count: usize) -> Vec<Found> {
         let mut order: Vec<usize> = (0..similarities.len()).collect();
         let nearer = |a: &usize, b: &usize| similarities[*b].total_cmp(&similarities[*a]).then(a.cmp(b));
         let candidates = CANDIDATES.max(count).min(order.len());
@@ -107,7 +113,7 @@ impl Library {
             .into_iter()
             .map(|example| Found { example, similarity: similarities[example], agreement: agreement(example) })
             .collect();
-        let score = |one: &Found| one.similarity + WORTH * one.agreement;
+        let score = |one: &Found| one.similarity + WORTH * one.agreement + second[one.example];
         found.sort_by(|a, b| score(b).total_cmp(&score(a)).then(a.example.cmp(&b.example)));
         // Of an archetype and its mirror image one is enough.
         let mut names = BTreeSet::new();

@@ -6,6 +6,7 @@ use crate::normal::{Normalisation, ROW_JOINTS, ROWS};
 use crate::text::{Encoded, TextEncoder};
 use burn::tensor::Device;
 use corpus::archetypes::{StarterOptions, starter};
+use pose::claims::Verdict;
 
 /// Counts letters: sentences of the same words are near.
 pub(crate) struct Letters;
@@ -64,7 +65,7 @@ fn what_is_asked_of_the_body_goes_before_what_is_called_alike() {
         let first = nearest(&library, text, false)[0];
         let pose = &library.examples[first.example].pose;
         let held = pose::claims::by_name(claim).unwrap().test(pose);
-        assert!(first.agreement == 1.0 && held == pose::claims::Verdict::Holds, "{text}: {first:?}");
+        assert!(first.agreement == 1.0 && held == Verdict::Holds, "{text}: {first:?}");
     }
 }
 
@@ -128,4 +129,73 @@ fn an_example_lies_in_the_rows_of_its_joints() {
         assert!(row[..CHANNELS].iter().all(|x| *x == 0.0));
         assert_eq!(row[CHANNELS + 3..], [0.5, 1.0], "{joint:?}");
     }
+}
+
+#[test]
+fn bodies_of_a_sentence_see_draws_of_the_first_example_that_keep_what_it_promises() {
+    let library = library();
+    let normalisation = Normalisation::of(library.examples.iter().map(|e| &e.pose));
+    let text = "kneeling on the right knee";
+    let mut encoded = Letters.encode(&[text]).unwrap().remove(0);
+    let found = nearest(&library, text, false);
+    let first = library.examples.iter().position(|e| e.name == "proposal" && !e.mirrored).unwrap_or(found[0].example);
+    let found: Vec<Found> =
+        std::iter::once(Found { example: first, ..found[0] }).chain(found[1..].iter().copied()).collect();
+    library.show(&mut encoded, &found, 4, &normalisation);
+    let archetype = corpus::archetypes::by_name(&library.examples[first].name).unwrap();
+    let asked = pose::claims::parse(text);
+    let see = |seed: u64, index: u32| {
+        library.vary(&encoded, &asked, (seed, index), 4, &normalisation).examples.unwrap().to_vec()
+    };
+    assert_eq!(see(1, 0), see(1, 0), "the same body sees the same");
+    assert_ne!(see(1, 0), see(1, 1));
+    assert_ne!(see(1, 0), see(2, 0));
+    let width = 4 * CHANNELS;
+    let plain = encoded.examples.as_deref().unwrap();
+    for index in 0..20 {
+        let seen = see(7, index);
+        let rest = |all: &[f32]| all.chunks(width).flat_map(|row| row[3..].to_vec()).collect::<Vec<_>>();
+        assert_eq!(rest(&seen), rest(plain), "nothing but the first example's joints is drawn anew");
+        let rows: Vec<f32> = seen.chunks(width).flat_map(|row| row[..3].to_vec()).collect();
+        let body = Measures::new(&normalisation.to_pose(&rows));
+        let before = library.examples[first].measures();
+        let mirrored = library.examples[first].mirrored;
+        for claim in &archetype.claims {
+            let claim = if mirrored { claim.mirrored() } else { *claim };
+            let kept = claim.judge(before) != Verdict::Holds || claim.judge(&body) == Verdict::Holds;
+            assert!(kept, "{}", claim.name);
+        }
+    }
+}
+
+#[test]
+fn a_second_opinion_moves_what_sentence_and_pose_say_together_forward() {
+    let data = starter(&StarterOptions { size: 600, ..StarterOptions::default() });
+    let library = Library::of(&data, &Letters, 0, |_| {}).unwrap();
+    let ready = crate::train::TrainData::new(&data, &Letters, None, None, 0.5, 0, |_, _| true).unwrap();
+    let settings = crate::evaluator::Learning { steps: 3, batch: 16, ..Default::default() };
+    let (card, params, ..) = crate::evaluator::learn(&ready, &settings, &Device::flex(), |_, _| {}).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(file_name("letters")), library.to_bytes().unwrap()).unwrap();
+    let plain = Library::of_encoder(folder.path(), "letters").unwrap().unwrap();
+    let path = folder.path().join(ranker_name("letters"));
+    std::fs::write(&path, crate::evaluator::to_bytes(&card, &params).unwrap()).unwrap();
+    let with = Library::of_encoder(folder.path(), "letters").unwrap().unwrap();
+
+    let text = "a golfer swings";
+    let encoded = Letters.encode(&[text]).unwrap();
+    let opinion = with.second.as_ref().unwrap().of(&encoded).unwrap().remove(0);
+    let judge = crate::evaluator::Evaluator::load(&path, &Device::flex()).unwrap();
+    let (place, poses) = (judge.texts(&encoded).unwrap().concat(), [with.examples[5].pose]);
+    let near = crate::evaluator::unit_similarity(&place, &judge.poses(&poses).unwrap()[0]);
+    assert!((opinion[5] - 0.15 * near).abs() < 1e-4, "{} {near}", opinion[5]);
+    let score = |one: &Found| one.similarity + 0.3 * one.agreement;
+    let (before, after) = (nearest(&plain, text, false), nearest(&with, text, false));
+    assert!(before.windows(2).all(|pair| score(&pair[0]) >= score(&pair[1])));
+    let both = |one: &Found| score(one) + opinion[one.example];
+    assert!(after.windows(2).all(|pair| both(&pair[0]) >= both(&pair[1])));
+
+    std::fs::write(&path, b"cut").unwrap();
+    let error = Library::of_encoder(folder.path(), "letters").err().unwrap().to_string();
+    assert!(error.contains("ranker-letters"), "{error}");
 }

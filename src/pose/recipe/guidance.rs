@@ -27,16 +27,14 @@ fn points<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f32>, D::Err
 }
 
 impl Default for Guidance {
-    /// What the shipped model follows its words best with, and its bones least off (docs/ablations.md, "Trust").
+    /// What the shipped model follows its words best with, its bones least off (docs/ablations.md, "Draws of the first
+    /// example").
     fn default() -> Self {
-        Self::Constant(Self::USUAL)
+        Self::Linear(2.0, 1.0)
     }
 }
 
 impl Guidance {
-    /// The scale that is used where none is asked for.
-    pub const USUAL: f32 = 2.0;
-
     /// The scale at progress `p` in [0, 1]; values outside are clamped.
     #[must_use]
     pub fn at(&self, p: f32) -> f32 {
