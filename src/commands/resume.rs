@@ -96,6 +96,7 @@ fn difference(recipe: &Recipe, request: &SampleRequest, model: &str) -> Option<S
         ("negative prompt", recipe.negative.clone(), request.negative.clone()),
         ("enforcement", format!("{:?}", recipe.enforcement), format!("{:?}", request.enforcement)),
         ("turning to what is asked", recipe.meet.to_string(), request.meet.to_string()),
+        ("drawing of examples", recipe.draws.to_string(), request.draws.to_string()),
         ("locks", format!("{:?}", recipe.locks), format!("{:?}", request.locks)),
         ("start", format!("{:?}", recipe.start), format!("{:?}", request.start)),
         ("variation", format!("{:?}", recipe.variation), format!("{:?}", request.variation)),
@@ -126,6 +127,7 @@ mod tests {
             guidance: request.guidance,
             enforcement: request.enforcement,
             meet: request.meet,
+            draws: request.draws,
             ..Recipe::default()
         };
         PoseRecord::new(&t_pose(), None, &recipe).to_line() + "\n"

@@ -42,9 +42,12 @@ pub struct Request {
     pub rescale: f32,
     /// When to bring the pose onto the body.
     pub enforcement: Enforcement,
-    /// Words that the body is turned to do where they ask something of it outright (see [`pose::meet`]); empty to leave
-    /// it as the model says.
-    pub meet: String,
+    /// The prompt, of which may be read what it asks of the body outright.
+    pub words: String,
+    /// Whether the body is turned to do what the words ask of it (see [`pose::meet`]), or left as the model says.
+    pub meet: bool,
+    /// Whether every body sees a draw of its own of the first example, where the model sees any.
+    pub draws: bool,
     /// Keep attention of each step.
     pub attention: bool,
     /// A pose to begin from.
@@ -65,7 +68,9 @@ impl Default for Request {
             guidance: Guidance::default(),
             rescale: 0.0,
             enforcement: Enforcement::default(),
-            meet: String::new(),
+            words: String::new(),
+            meet: false,
+            draws: true,
             attention: false,
             start: None,
             locks: Vec::new(),
@@ -167,8 +172,8 @@ impl Generator {
     fn shown(&self, prompt: &Encoded, asked: &[Asked], request: &Request) -> Vec<Encoded> {
         let count = self.denoiser.config().examples;
         let draw = |seed: u64, index: u32| match &self.library {
-            Some(library) => library.vary(prompt, asked, (seed, index), count, &self.normalisation),
-            None => prompt.clone(),
+            Some(library) if request.draws => library.vary(prompt, asked, (seed, index), count, &self.normalisation),
+            _ => prompt.clone(),
         };
         let of = |index: &u32| match &request.variation {
             Some(variation) => {
@@ -187,7 +192,7 @@ impl Generator {
     pub fn start(&self, prompt: Encoded, negative: Option<&Encoded>, request: Request) -> Result<Run<'_>> {
         request.check()?;
         let n = request.indices.len();
-        let asked = pose::claims::parse(&request.meet);
+        let asked = pose::claims::parse(&request.words);
         let shown = self.shown(&prompt, &asked, &request);
         let mut texts: Vec<Option<&Encoded>> = shown.iter().map(Some).collect();
         texts.extend(std::iter::repeat_n(negative, n));
@@ -213,7 +218,7 @@ impl Generator {
             attention: vec![None; n],
             conditions,
             origin,
-            asked,
+            asked: if request.meet { asked } else { Vec::new() },
             prompt,
             request,
             rngs,

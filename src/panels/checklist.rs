@@ -9,6 +9,8 @@ use pose::Pose;
 use pose::anatomy::{Plausibility, plausibility};
 use pose::claims::{self, Verdict};
 use pose::enforce::{Anatomy, enforce, measure};
+use pose::recipe::Enforcement;
+use protocol::SampleRequest;
 
 /// Side of the sign before a claim, points.
 const SIGN: f32 = 14.0;
@@ -43,14 +45,22 @@ struct Item {
 }
 
 impl Checked {
-    fn new(pose: Pose, raw: Option<Pose>, prompt: String) -> Self {
-        let asked = items(&prompt, &pose, raw.as_ref());
+    /// `turned` where the run turned joints to do what the words ask.
+    fn new(pose: Pose, raw: Option<Pose>, prompt: String, turned: bool) -> Self {
+        let asked = items(&prompt, &pose, raw.as_ref().filter(|_| turned));
         let sentences = claims::describe(&pose);
         let anatomy = (raw.as_ref().map(measure), measure(&pose));
         Self { pose, raw, prompt, asked, sentences, plausibility: plausibility(&pose), anatomy }
     }
 }
 
+/// Whether the run on show turned joints to do what the words ask: not where some are held, nor off the body.
+fn turns(state: &State) -> bool {
+    let turns = |run: &SampleRequest| run.meet && run.locks.is_empty() && run.enforcement != Enforcement::Off;
+    state.asked.as_ref().is_some_and(turns)
+}
+
+/// `raw` is the model's own answer, where joints may have been turned.
 fn items(prompt: &str, pose: &Pose, raw: Option<&Pose>) -> Vec<Item> {
     let said = raw.map(|raw| claims::check(prompt, &enforce(raw).pose)).unwrap_or_default();
     let item = |(at, checked): (usize, claims::Checked)| {
@@ -84,7 +94,8 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State) {
         checked.pose == subject.pose && checked.raw == subject.raw && checked.prompt == state.run_prompt
     };
     let known = state.checked.take().filter(fits);
-    let checked = known.unwrap_or_else(|| Checked::new(subject.pose, subject.raw, state.run_prompt.clone()));
+    let checked =
+        known.unwrap_or_else(|| Checked::new(subject.pose, subject.raw, state.run_prompt.clone(), turns(state)));
     aside(ui, &subject.title);
     ui.add_space(GAP);
     asked(ui, &checked.asked);

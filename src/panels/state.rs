@@ -171,6 +171,8 @@ pub struct State {
 
     /// The body that follows the sentence as it is typed.
     live: Option<live::Live>,
+    /// The last such body that was put on show.
+    live_shown: Option<RunId>,
     /// What is looked for in the library.
     pub(crate) search: Search,
     /// What the checklist worked out last.
@@ -238,6 +240,7 @@ impl Default for State {
             selected_word: None,
             look: Look::default(),
             live: None,
+            live_shown: None,
             search: Search::default(),
             checked: None,
             palette: Palette::default(),

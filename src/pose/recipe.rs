@@ -137,6 +137,9 @@ pub struct Recipe {
     pub enforcement: Enforcement,
     /// Whether the body was turned to do what the words ask of it (see [`crate::meet`]).
     pub meet: bool,
+    /// Whether a body saw a draw of its own of the example found first, where the model sees any; in older files all saw
+    /// the same.
+    pub draws: bool,
     /// Joints held where the start has them.
     #[serde(deserialize_with = "at_most::<JOINT_COUNT, _, _>")]
     pub locks: Vec<usize>,

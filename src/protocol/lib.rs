@@ -77,6 +77,9 @@ pub struct SampleRequest {
     /// Whether to turn the body to do what the words ask of it (see [`pose::meet`]). Requests of older files did not.
     #[serde(default)]
     pub meet: bool,
+    /// Whether every body sees a draw of its own of the example found first. Bodies of older files saw the same.
+    #[serde(default)]
+    pub draws: bool,
     /// How much attention to keep.
     pub attention: AttentionLevel,
     /// A pose to begin from.
@@ -111,6 +114,7 @@ impl SampleRequest {
             rescale: 0.0,
             enforcement: Enforcement::default(),
             meet: true,
+            draws: true,
             attention: AttentionLevel::default(),
             start: None,
             locks: Vec::new(),

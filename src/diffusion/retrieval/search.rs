@@ -36,7 +36,8 @@ impl Library {
             [one] => vec![self.cosines_to(one)],
             many => self.cosines(many, device)?,
         };
-        let second = match &self.second {
+        // It learnt which archetypes the library's own sentences belong to.
+        let second = match self.second.as_ref().filter(|_| !known) {
             Some(second) => second.of(texts.iter().map(|(_, encoded)| *encoded))?,
             None => vec![vec![0.0; self.examples.len()]; texts.len()],
         };
@@ -66,7 +67,7 @@ impl Library {
     }
 
     /// The same for one place, without a device: keys are compared as they are.
-    fn cosines_to(&self, place: &[f32]) -> Vec<f32> {
+    pub(super) fn cosines_to(&self, place: &[f32]) -> Vec<f32> {
         let cosine = |key: &[i8]| {
             let (mut dot, mut square) = ([0.0f32; LANES], [0i32; LANES]);
             for (key, place) in key.chunks(LANES).zip(place.chunks(LANES)) {
@@ -82,7 +83,7 @@ impl Library {
 
     /// Cosine of each example's nearest wording. A `known` text does not find itself, nor another wording of the same
     /// saying: what a person types is seldom so near to what is known.
-    fn best(&self, cosines: &[f32], known: bool) -> Vec<f32> {
+    pub(super) fn best(&self, cosines: &[f32], known: bool) -> Vec<f32> {
         let same = cosines.iter().zip(&self.sayings).filter(|(cosine, _)| known && **cosine > SAME);
         let own: BTreeSet<u16> = same.map(|(_, saying)| *saying).collect();
         let mut best = vec![-1.0f32; self.examples.len()];
@@ -95,7 +96,7 @@ impl Library {
         best
     }
 
-    fn ranked(&self, text: &str, similarities: &[f32], second: &[f32], count: usize) -> Vec<Found> {
+    pub(super) fn ranked(&self, text: &str, similarities: &[f32], second: &[f32], count: usize) -> Vec<Found> {
         let mut order: Vec<usize> = (0..similarities.len()).collect();
         let nearer = |a: &usize, b: &usize| similarities[*b].total_cmp(&similarities[*a]).then(a.cmp(b));
         let candidates = CANDIDATES.max(count).min(order.len());

@@ -1,11 +1,11 @@
 //! A second opinion on which example a sentence means: how near a pose–text encoder, learnt from recorded poses with
-//! what people said of them, finds sentence and pose. It is another one than `posa eval` judges with, so that no judge
+//! what people said of them and from archetypes, finds sentence and pose. It is another one than `posa eval` judges with, so that no judge
 //! sees its own choice.
 
 use super::Example;
-use crate::Result;
 use crate::evaluator::Evaluator;
 use crate::text::Encoded;
+use crate::{Error, Result};
 use burn::tensor::Device;
 use pose::Pose;
 use std::path::Path;
@@ -36,6 +36,9 @@ impl Second {
             return Ok(None);
         }
         let encoder = Evaluator::load(&path, &Device::flex())?;
+        if encoder.card.encoder != text_encoder {
+            return Err(Error::weights(&path, format!("it reads texts of the encoder \"{}\"", encoder.card.encoder)));
+        }
         let poses: Vec<Pose> = examples.iter().map(|example| example.pose).collect();
         let places = encoder.poses(&poses)?;
         Ok(Some(Self { encoder, places }))

@@ -189,11 +189,15 @@ fn a_second_opinion_moves_what_sentence_and_pose_say_together_forward() {
     let (place, poses) = (judge.texts(&encoded).unwrap().concat(), [with.examples[5].pose]);
     let near = crate::evaluator::unit_similarity(&place, &judge.poses(&poses).unwrap()[0]);
     assert!((opinion[5] - 0.15 * near).abs() < 1e-4, "{} {near}", opinion[5]);
-    let score = |one: &Found| one.similarity + 0.3 * one.agreement;
     let (before, after) = (nearest(&plain, text, false), nearest(&with, text, false));
-    assert!(before.windows(2).all(|pair| score(&pair[0]) >= score(&pair[1])));
-    let both = |one: &Found| score(one) + opinion[one.example];
+    let both = |one: &Found| one.similarity + 0.3 * one.agreement + opinion[one.example];
     assert!(after.windows(2).all(|pair| both(&pair[0]) >= both(&pair[1])));
+    let place: Vec<f32> = plain.cosines_to(&plain.metric.place(&encoded[0]));
+    let mut voice = vec![0.0; plain.examples.len()];
+    voice[before[2].example] = 1.0;
+    let moved = plain.ranked(text, &plain.best(&place, false), &voice, 4);
+    assert_eq!(moved[0].example, before[2].example, "the third goes first where another opinion is for it");
+    assert_eq!(moved[1].example, before[0].example);
 
     std::fs::write(&path, b"cut").unwrap();
     let error = Library::of_encoder(folder.path(), "letters").err().unwrap().to_string();

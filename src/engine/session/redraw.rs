@@ -53,6 +53,7 @@ fn request(recipe: &Recipe) -> SampleRequest {
         rescale: recipe.rescale,
         enforcement: recipe.enforcement,
         meet: recipe.meet,
+        draws: recipe.draws,
         attention: AttentionLevel::Off,
         start: recipe.start.clone(),
         locks: recipe.locks.clone(),

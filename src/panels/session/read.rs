@@ -4,6 +4,7 @@
 use super::{SavedEdit, SavedLive, Session, VERSION, lenient::lenient, parts, steps};
 use crate::state::MAX_RUNS;
 use crate::{PastRun, View};
+use pose::Pose;
 use pose::formats::json::PoseRecord;
 use protocol::RunId;
 use serde::de::DeserializeOwned;
@@ -80,7 +81,7 @@ pub fn read(text: &str, first: RunId) -> Result<Read, SessionError> {
     session.shown = shown.and_then(|shown| places.iter().position(|place| *place == shown));
     let id = RunId(first.0 + session.runs.len() as u64);
     session.live = parts.remove("live").filter(|text| *text != "null").and_then(|text| {
-        let found = live(text, id);
+        let found = live(text, id, &mut notes);
         notes.extend(found.is_none().then(|| "the live body could not be read".into()));
         found
     });
@@ -154,11 +155,19 @@ fn record(text: &str) -> Option<PoseRecord> {
     if text.len() > LONGEST { None } else { text.parse().ok() }
 }
 
-fn live(text: &str, run: RunId) -> Option<SavedLive> {
+fn live(text: &str, run: RunId, notes: &mut Vec<String>) -> Option<SavedLive> {
     let live: BTreeMap<String, &str> = parts::members(text)?.into_iter().collect();
     let take = |name: &str| live.get(name).copied().unwrap_or_default();
     let record = record(take("record"))?;
-    Some(SavedLive { run, request: part(take("request"))?, record, edited: part(take("edited")).flatten() })
+    let request = part(take("request"))?;
+    let edited = match take("edited") {
+        "" | "null" => None,
+        text => part(text).filter(|flat: &Vec<f32>| flat.len() == Pose::FLAT_LEN).or_else(|| {
+            notes.push("what was changed of the live body by hand could not be read".into());
+            None
+        }),
+    };
+    Some(SavedLive { run, request, record, edited })
 }
 
 fn run(text: &str, id: RunId) -> Option<PastRun> {

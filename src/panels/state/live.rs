@@ -44,8 +44,8 @@ impl State {
 
     /// The live body on show, where it is one.
     pub(crate) fn live_on_show(&self) -> Option<(RunId, &SampleRequest)> {
-        let live = self.live.as_ref().filter(|live| self.run == Some(live.run))?;
-        Some((live.run, &live.request))
+        let run = self.run.filter(|run| self.live_shown == Some(*run))?;
+        Some((run, self.asked.as_ref()?))
     }
 
     /// Shows a live body of before.
@@ -64,7 +64,7 @@ impl State {
         let step = StepSnapshot { step: 0, t: 0.0, noise: 0.0, guidance: 0.0, samples: vec![sample] };
         self.run_prompt.clone_from(&live.request.prompt);
         self.asked = Some(live.request.clone());
-        self.run = Some(run);
+        (self.run, self.live_shown) = (Some(run), Some(run));
         self.trace = Some(Arc::new(Trace { run, total: 0, steps: vec![Arc::new(step)] }));
         self.records = vec![record.clone()];
         self.words.clear();

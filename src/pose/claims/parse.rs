@@ -45,9 +45,9 @@ pub fn parse(prompt: &str) -> Vec<Asked> {
     let clauses = with_carried_words(clauses(prompt));
     let single: Vec<Vec<Found>> = clauses.iter().map(wordings_in).collect();
     let mut found = single.concat();
-    // "Lunge, right leg in front": what a body does by itself takes the part that follows.
-    let bare = |clause: &Clause| clause.words.iter().all(|word| word.which.is_none());
-    for at in (1..clauses.len()).filter(|at| clauses[*at].with || bare(&clauses[at - 1])) {
+    // "Lunge, right leg in front": a lunge takes the leg that follows.
+    let lunge = |clause: &Clause| matches!(clause.words.as_slice(), [only] if only.form == "lunge");
+    for at in (1..clauses.len()).filter(|at| clauses[*at].with || lunge(&clauses[at - 1])) {
         found.extend(joined_by_with(&clauses[at - 1..=at], &single[at - 1..=at]));
     }
     let mut list = asked(&found);
@@ -234,6 +234,14 @@ mod tests {
             ("the torso twisted to the left", &["twisting_left"]),
             ("the body forms an upside-down V", &[]),
             ("scratching the back of the head with the left hand", &["left_hand_at_head"]),
+            ("head tilted down", &["head_down"]),
+            ("head tilted back", &["head_up"]),
+            ("holding a box with both hands at waist height", &[]),
+            ("a side lunge", &[]),
+            ("kicking, left foot planted", &[]),
+            ("stands and rests the left foot on a chair", &["standing"]),
+            ("left leg forward, right hand on the other knee", &["left_foot_forward", "right_hand_at_left_knee"]),
+            ("left leg forward, both hands on the other knee", &["left_foot_forward", "right_hand_at_right_knee"]),
             ("a golf swing in the rain", &[]),
             ("", &[]),
         ] {

@@ -192,8 +192,11 @@ pub(super) const READINGS: &[(&str, &[&str])] = &[
     ("leaning_*", &["leaning *", "bending to the *"]),
     ("twisting_*", &["twisting *", "torso twisted *", "torso twisted"]),
     ("head_tilted_*", &["head tilted *", "head tilted", "head tilted towards * shoulder"]),
-    ("head_up", &["looking up", "head up", "head back"]),
-    ("head_down", &["looking down", "head down", "head bowed", "head hanging"]),
+    ("head_up", &["looking up", "head up", "head back", "head tilted up", "head tilted back"]),
+    (
+        "head_down",
+        &["looking down", "head down", "head bowed", "head hanging", "head tilted down", "head tilted forward"],
+    ),
     ("torso_upright", &["torso upright"]),
     ("knees_bent", &["knees bent", "legs bent"]),
     ("*_knee_bent", &["* knee bent", "* leg bent"]),

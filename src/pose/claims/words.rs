@@ -84,7 +84,8 @@ pub(super) fn clauses(text: &str) -> Vec<Clause> {
             }
             Token::Side(_) => {}
             Token::Other if part_follows() => {
-                pending = Some(if open { Which::Across } else { opposite(last_side) });
+                let across = open && last_side == Which::Either;
+                pending = Some(if across { Which::Across } else { opposite(last_side) });
             }
             Token::Other => match subject {
                 Some((part, which)) => push(part, Some(opposite(which))),

@@ -53,7 +53,7 @@ fn regions(name: &str) -> &'static [Region] {
     let head = has(&["head"]);
     let trunk = has(&["torso", "leaning", "bending", "twisting", "chest"]);
     match (arms, legs, head, trunk) {
-        _ if low && !name.starts_with("hands_at") => &[Neck, Spine, Pelvis, Arms, Legs],
+        _ if low => &[Neck, Spine, Pelvis, Arms, Legs],
         (true, false, false, _) => &[Arms],
         (true, false, true, _) => &[Arms, Neck],
         (false, false, true, _) => &[Neck, Spine],

@@ -27,8 +27,8 @@ fn points<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f32>, D::Err
 }
 
 impl Default for Guidance {
-    /// What the shipped model follows its words best with, its bones least off (docs/ablations.md, "Draws of the first
-    /// example").
+    /// What the shipped model follows its words best with, its bones least off (docs/ablations.md, "What is asked is
+    /// met").
     fn default() -> Self {
         Self::Linear(2.0, 1.0)
     }
