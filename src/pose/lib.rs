@@ -10,6 +10,7 @@ pub mod enforce;
 pub mod formats;
 pub mod hold;
 pub mod kinematics;
+mod linear;
 pub mod meet;
 pub mod mirror;
 pub mod reach;

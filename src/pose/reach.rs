@@ -3,54 +3,14 @@
 //! Damped least squares (Levenberg 1944; for arms and legs Wampler 1986) over the angles of the limbs concerned. What
 //! the angles mean is in [`crate::anatomy`]; this module only turns them.
 
-use glam::Vec3;
+mod goal;
 
-use crate::Pose;
-use crate::anatomy::{self, Axis, JointAngles, Motion};
+use crate::anatomy::{Axis, JointAngles, Motion};
 use crate::claims::Side;
-use crate::kinematics::{forward, world};
+use crate::linear::eliminate;
 use crate::skeleton::{MIRROR, PARENTS};
-
-/// What a joint should reach. Lengths in metres; the pelvis is at the origin.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Goal {
-    /// A joint at a point.
-    At {
-        /// The joint that moves.
-        joint: usize,
-        /// Where it should be.
-        point: Vec3,
-    },
-    /// A joint at an offset from another, in the frame of the part of the body that the other belongs to: pelvis for
-    /// hips and pelvis, chest for all above, the world for knees, ankles and feet.
-    Beside {
-        /// The joint that moves.
-        joint: usize,
-        /// The joint it is placed by.
-        of: usize,
-        /// Outward to the moving joint's side, up, forward.
-        offset: Vec3,
-    },
-    /// Two joints at a distance.
-    Apart {
-        /// The joints, both of which move.
-        joints: [usize; 2],
-        /// Their distance.
-        metres: f32,
-    },
-    /// Joints on one level floor, each this high above it.
-    Floor(Vec<(usize, f32)>),
-}
-
-impl Goal {
-    fn joints(&self) -> Vec<usize> {
-        match self {
-            Self::At { joint, .. } | Self::Beside { joint, .. } => vec![*joint],
-            Self::Apart { joints, .. } => joints.to_vec(),
-            Self::Floor(joints) => joints.iter().map(|(joint, _)| *joint).collect(),
-        }
-    }
-}
+pub use goal::Goal;
+use goal::residuals;
 
 /// What became of goals.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,6 +20,9 @@ pub struct Reached {
     /// How far the goal met worst is from being met, metres.
     pub error_m: f32,
 }
+
+/// A goal missed by no more than this counts as met, metres.
+pub const MET: f32 = 0.025;
 
 const ROUNDS: usize = 24;
 /// Step of the numeric derivative, degrees.
@@ -164,42 +127,6 @@ fn held(axis: Axis, degrees: f32) -> f32 {
     }
 }
 
-fn residuals(angles: &JointAngles, goals: &[Goal]) -> Vec<f32> {
-    let rotations = anatomy::rotations(angles);
-    let Pose { joints } = forward(&rotations);
-    let mut residual = Vec::with_capacity(3 * goals.len());
-    for goal in goals {
-        match goal {
-            Goal::At { joint, point } => residual.extend((joints[*joint] - point).to_array()),
-            Goal::Beside { joint, of, offset } => {
-                let frame = match part(*of) {
-                    Some(part) => world(&rotations)[part],
-                    None => glam::Quat::IDENTITY,
-                };
-                let outward = if *joint > MIRROR[*joint] { -1.0 } else { 1.0 };
-                let offset = frame * Vec3::new(offset.x * outward, offset.y, offset.z);
-                residual.extend((joints[*joint] - joints[*of] - offset).to_array());
-            }
-            Goal::Apart { joints: [a, b], metres } => residual.push(joints[*a].distance(joints[*b]) - metres),
-            Goal::Floor(list) => {
-                let heights: Vec<f32> = list.iter().map(|(joint, above)| joints[*joint].y - above).collect();
-                let floor = heights.iter().sum::<f32>() / heights.len().max(1) as f32;
-                residual.extend(heights.iter().map(|h| h - floor));
-            }
-        }
-    }
-    residual
-}
-
-/// The rigid part that a joint's surroundings turn with.
-fn part(joint: usize) -> Option<usize> {
-    match joint {
-        0..=3 => Some(0),
-        6 | 9 | 12..=21 => Some(9),
-        _ => None,
-    }
-}
-
 fn total(residual: &[f32], angles: &JointAngles, start: &JointAngles, free: &[(Axis, f32)]) -> f32 {
     let dear: f32 = free.iter().map(|(axis, price)| (price * (angles.get(*axis) - start.get(*axis))).powi(2)).sum();
     residual.iter().map(|r| r * r).sum::<f32>() + 0.05 * dear
@@ -228,29 +155,6 @@ fn step(
     eliminate(&mut matrix)
 }
 
-/// Gaussian elimination with pivots of `[n][n + 1]`; none when the matrix is singular.
-pub(crate) fn eliminate(matrix: &mut [Vec<f64>]) -> Option<Vec<f32>> {
-    let n = matrix.len();
-    for column in 0..n {
-        let pivot = (column..n).max_by(|a, b| matrix[*a][column].abs().total_cmp(&matrix[*b][column].abs()))?;
-        matrix.swap(column, pivot);
-        if matrix[column][column].abs() < 1e-18 {
-            return None;
-        }
-        let lead = matrix[column].clone();
-        for row in matrix.iter_mut().skip(column + 1) {
-            let factor = row[column] / lead[column];
-            row.iter_mut().zip(&lead).skip(column).for_each(|(value, lead)| *value -= factor * lead);
-        }
-    }
-    let mut solution = vec![0.0_f64; n];
-    for row in (0..n).rev() {
-        let known: f64 = (row + 1..n).map(|column| matrix[row][column] * solution[column]).sum();
-        solution[row] = (matrix[row][n] - known) / matrix[row][row];
-    }
-    solution.iter().all(|v| v.is_finite()).then(|| solution.iter().map(|v| *v as f32).collect())
-}
-
 /// Whether a joint is on a limb that goals can move.
 #[must_use]
 pub fn is_movable(joint: usize) -> bool {
@@ -258,54 +162,4 @@ pub fn is_movable(joint: usize) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::align::place;
-
-    fn angles(list: &[(&str, f32)]) -> JointAngles {
-        let mut angles = JointAngles::default();
-        for (name, degrees) in list {
-            angles.set(Axis::named(name).unwrap(), *degrees);
-        }
-        angles
-    }
-
-    #[test]
-    fn a_hand_reaches_the_hip_and_the_other_arm_stays() {
-        let start = angles(&[("left_shoulder_abduction", 40.0), ("left_elbow_flexion", 80.0)]);
-        let goal = Goal::Beside { joint: 20, of: 1, offset: Vec3::new(0.10, 0.15, 0.02) };
-        let reached = reach(&start, std::slice::from_ref(&goal));
-        assert!(reached.error_m < 0.01, "{}", reached.error_m);
-        let (before, after) = (anatomy::pose(&start), anatomy::pose(&reached.angles));
-        assert!(before.joints[21].distance(after.joints[21]) < 1e-5);
-    }
-
-    #[test]
-    fn hands_meet_where_they_should() {
-        let start = angles(&[("left_shoulder_flexion", 60.0), ("right_shoulder_flexion", 60.0)]);
-        let reached = reach(&start, &[Goal::Apart { joints: [20, 21], metres: 0.1 }]);
-        let j = anatomy::pose(&reached.angles).joints;
-        assert!((j[20].distance(j[21]) - 0.1).abs() < 0.01);
-    }
-
-    #[test]
-    fn hands_and_knees_come_down_to_one_floor() {
-        let mut start = angles(&[("pelvis_tilt", 80.0)]);
-        for side in ["left", "right"] {
-            for (name, degrees) in [("hip_flexion", 80.0), ("knee_flexion", 95.0), ("shoulder_flexion", 75.0)] {
-                start.set(Axis::named(&format!("{side}_{name}")).unwrap(), degrees);
-            }
-        }
-        let reached = reach(&start, &[Goal::Floor(vec![(4, 0.0), (5, 0.0), (20, 0.0), (21, 0.0)])]);
-        let j = place(&anatomy::pose(&reached.angles)).joints;
-        let heights = [4, 5, 20, 21].map(|joint: usize| j[joint].y);
-        let spread = heights.iter().fold(0.0_f32, |m, h| m.max(*h)) - heights.iter().fold(9.0_f32, |m, h| m.min(*h));
-        assert!(spread < 0.01, "{heights:?}");
-    }
-
-    #[test]
-    fn what_cannot_be_reached_is_said() {
-        let reached = reach(&JointAngles::default(), &[Goal::At { joint: 20, point: Vec3::new(3.0, 0.0, 0.0) }]);
-        assert!(reached.error_m > 1.0);
-    }
-}
+mod tests;

@@ -1,7 +1,7 @@
 //! One archetype to one pose: angles drawn from their ranges, goals met, the body placed.
 
 use pose::anatomy::{self, Axis, JointAngles, plausibility};
-use pose::reach::{Reached, reach};
+use pose::reach::{MET, Reached, reach};
 use pose::{Pose, align};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -16,8 +16,6 @@ const LOOSE: f32 = 2.0;
 
 /// A draw that scores less than this is one that a body could hardly take, such as one with a shin through the other.
 pub const PLAUSIBLE: f32 = 0.9;
-/// A goal counts as met when it is missed by less than this, metres.
-const MET: f32 = 0.025;
 /// Draws tried for one that scores enough and meets its goals; nearly always the first does.
 const TRIES: u64 = 40;
 
@@ -32,7 +30,8 @@ pub struct Drawn {
     pub error_m: f32,
 }
 
-/// The pose of a seed, drawn again while a body could not take it; `variation` 0 is the middle of every range, 1 its whole width. A mirrored draw is the twin.
+/// The pose of a seed, drawn again while a body could not take it; `variation` 0 is the middle of every range, 1 its
+/// whole width. A mirrored draw is the twin.
 #[must_use]
 pub fn draw(archetype: &Archetype, seed: u64, variation: f32, mirrored: bool) -> Drawn {
     let seed = Fnv::new().text(&archetype.name).number(seed).0;

@@ -9,12 +9,11 @@ use crate::text::Encoded;
 use corpus::archetypes::{Archetype, Drawn, by_name, draw};
 use pose::Pose;
 use pose::claims::{Asked, Measures, Verdict};
+use pose::reach::MET;
 use rand_chacha::rand_core::RngCore;
 
 /// How much of its ranges a draw makes use of: a little more than in training, where it is 1.
 const VARIATION: f32 = 1.2;
-/// A draw that misses a goal by more than this (metres) is not shown.
-const MISSED: f32 = 0.025;
 /// Keeps the draw of a seed apart from its noise.
 const APART: u64 = 0x7661_7279;
 
@@ -51,7 +50,7 @@ impl Library {
             |judge: &dyn Fn(&Measures) -> Verdict| judge(before) != Verdict::Holds || judge(&after) == Verdict::Holds;
         let mut promised =
             archetype.claims.iter().map(|claim| if example.mirrored { claim.mirrored() } else { *claim });
-        drawn.error_m <= MISSED
+        drawn.error_m <= MET
             && promised.all(|claim| kept(&|measures| claim.judge(measures)))
             && asked.iter().all(|one| kept(&|measures| one.judge(measures)))
     }

@@ -15,7 +15,7 @@ use super::read::{OpenPoseError, Person};
 use super::{FACE, JOINTS, KEYPOINT_COUNT, KEYPOINT_NAMES};
 use crate::anatomy::{JointAngles, rotations};
 use crate::kinematics::{forward, world};
-use crate::reach::eliminate;
+use crate::linear::eliminate;
 use crate::{Pose, align};
 use axes::{Free, free};
 
