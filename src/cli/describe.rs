@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct DescribeArgs {
-    /// Poses as .jsonl, .json or .npy (22 joints × 3, or HumanML3D's 263 numbers a frame)
+    /// Poses in any format that `posa convert` reads; arrays (.npy) may also be N × 66, or HumanML3D's 263 numbers a
+    /// frame
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Say which words of this prompt each pose meets, instead of those of the prompt it was made from

@@ -1,12 +1,12 @@
 //! `posa describe`: what poses look like in words, how plausible they are and why, and which words of a prompt they meet.
 
+use super::convert::any;
 use crate::cli::DescribeArgs;
 use anyhow::{Context, bail};
 use pose::Pose;
 use pose::anatomy::{Excess, Findings, findings, plausibility};
 use pose::claims::{self, Checked, Verdict, check, describe_seeded};
 use pose::enforce::{RepairOptions, repair};
-use pose::formats::json::read_json;
 use serde_json::json;
 use std::fmt::Write as _;
 use std::io::Write;
@@ -42,32 +42,33 @@ pub fn run(args: &DescribeArgs) -> anyhow::Result<()> {
 
 /// Poses of a file with the prompts they were made from, empty where there is none.
 fn read(file: &Path) -> anyhow::Result<Vec<(String, Pose)>> {
-    let problem = || format!("{} cannot be read", file.display());
     let ending = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    match ending.as_str() {
-        "json" | "jsonl" => {
-            let text = std::fs::read_to_string(file).with_context(problem)?;
-            let records = read_json(&text).with_context(problem)?;
-            Ok(records.into_iter().map(|record| (record.prompt.clone(), record.pose())).collect())
+    if ending == "npy" {
+        return Ok(arrays(file)?.into_iter().map(|pose| (String::new(), pose)).collect());
+    }
+    let found = any(file).with_context(|| file.display().to_string())?;
+    if found.poses.is_empty() && !found.recipes.is_empty() {
+        bail!("{} holds no joints, only how its pose was drawn (posa replay)", file.display());
+    }
+    for note in &found.notes {
+        eprintln!("{}: {note}", file.display());
+    }
+    Ok(found.records().into_iter().map(|record| (record.prompt.clone(), record.pose())).collect())
+}
+
+/// Poses of an array as other programs keep them too.
+fn arrays(file: &Path) -> anyhow::Result<Vec<Pose>> {
+    let array = corpus::npy::read(file)?;
+    match array.shape.as_slice() {
+        [22, 3] | [_, 22, 3] | [_, 66] => {
+            let poses = array.data.chunks_exact(Pose::FLAT_LEN).map(Pose::from_flat);
+            poses.collect::<Result<_, _>>().with_context(|| format!("{} cannot be read", file.display()))
         }
-        "npy" => {
-            let array = corpus::npy::read(file)?;
-            let poses = match array.shape.as_slice() {
-                [22, 3] | [_, 22, 3] | [_, 66] => array
-                    .data
-                    .chunks_exact(Pose::FLAT_LEN)
-                    .map(Pose::from_flat)
-                    .collect::<Result<_, _>>()
-                    .with_context(problem)?,
-                [_, 263] => corpus::decode::decode(&array.data),
-                shape => bail!(
-                    "{} holds an array of shape {shape:?}; poses are (22, 3), (N, 22, 3), (N, 66) or (N, 263)",
-                    file.display()
-                ),
-            };
-            Ok(poses.into_iter().map(|pose| (String::new(), pose)).collect())
-        }
-        _ => bail!("{} has no ending Posa can describe: give .jsonl, .json or .npy", file.display()),
+        [_, 263] => Ok(corpus::decode::decode(&array.data)),
+        shape => bail!(
+            "{} holds an array of shape {shape:?}; poses are (22, 3), (N, 22, 3), (N, 66) or (N, 263)",
+            file.display()
+        ),
     }
 }
 
@@ -196,8 +197,19 @@ mod tests {
         let stack = folder.path().join("a.npy");
         std::fs::write(&stack, write_poses(&[t_pose(); 3], None)).unwrap();
         assert_eq!(read(&stack).unwrap().len(), 3);
+        let bvh = folder.path().join("a.bvh");
+        let record = pose::formats::json::PoseRecord::new(&t_pose(), None, &Default::default());
+        let form = pose::formats::export::Options::default();
+        std::fs::write(
+            &bvh,
+            pose::formats::export::encode(pose::formats::export::Format::Bvh, &[record], &form).unwrap(),
+        )
+        .unwrap();
+        assert_eq!(read(&bvh).unwrap().len(), 1);
         let wrong = folder.path().join("a.fbx");
-        assert!(read(&wrong).unwrap_err().to_string().contains("a.fbx has no ending"));
+        std::fs::write(&wrong, "Kaydara FBX Binary").unwrap();
+        let error = format!("{:#}", read(&wrong).unwrap_err());
+        assert!(error.contains("a.fbx: it is of no kind Posa reads"), "{error}");
         let odd = folder.path().join("odd.npy");
         corpus::npy::write(&odd, &corpus::npy::Array { shape: vec![5], data: vec![0.0; 5] }).unwrap();
         assert!(read(&odd).unwrap_err().to_string().contains("[5]"));

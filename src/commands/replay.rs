@@ -75,6 +75,9 @@ fn differences(then: &Recipe, now: &Recipe) -> Vec<String> {
     let short = |hash: &str| named(&hash.chars().take(12).collect::<String>());
     compare("Posa's version", named(&then.program), named(&now.program));
     compare("the model", short(&then.model), short(&now.model));
+    if !then.library.is_empty() {
+        compare("the library of examples", short(&then.library), short(&now.library));
+    }
     compare("the text encoder", named(&then.encoder), named(&now.encoder));
     compare("the device", named(&then.device), named(&now.device));
     compare("the number of threads", then.threads.to_string(), now.threads.to_string());
@@ -150,5 +153,9 @@ mod tests {
         assert!(differences(&then, &then).is_empty());
         let now = Recipe { threads: 8, ..then.clone() };
         assert_eq!(differences(&then, &now), ["the number of threads was 2 and is 8"]);
+        // Files of before libraries were named say nothing of theirs.
+        let with = |library: &str| Recipe { library: library.into(), ..then.clone() };
+        assert!(differences(&then, &with("ab")).is_empty());
+        assert_eq!(differences(&with("ab"), &with("cd")), ["the library of examples was ab and is cd"]);
     }
 }

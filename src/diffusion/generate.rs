@@ -151,6 +151,12 @@ impl Generator {
         Ok(Self { denoiser, normalisation: model.card.normalisation.clone(), encoder, library })
     }
 
+    /// Where examples are looked for, if the model sees any.
+    #[must_use]
+    pub fn library(&self) -> Option<&Library> {
+        self.library.as_ref()
+    }
+
     /// Encodes one text, and looks for its examples where the model sees any.
     ///
     /// # Errors

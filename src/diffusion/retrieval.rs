@@ -2,9 +2,9 @@
 //! ReMoDiffuse does for motion, Zhang et al. 2023). The examples are the archetypes of the library, each with some of
 //! its wordings encoded; one file a text encoder, among the weights.
 //!
-//! Near is a cosine of mean token states under a map learnt from the library's own sentences, and what a prompt asks of the body in so many words ("left arm up"): an
-//! example that meets it goes before one that is only called alike. A pose–text encoder has a say too, where the
-//! weights folder has one.
+//! Near is a cosine of mean token states under a map learnt from the library's own sentences, and what a prompt asks of
+//! the body in so many words ("left arm up"): an example that meets it goes before one that is only called alike. A
+//! pose–text encoder has a say too, where the weights folder has one.
 
 mod build;
 mod channels;
@@ -69,6 +69,8 @@ pub struct Library {
     sayings: Vec<u16>,
     /// Another opinion on what is near.
     second: Option<second::Second>,
+    /// sha256 of the file it was read from and of the opinion's, hexadecimal; empty for one that was made here.
+    pub hash: String,
 }
 
 /// An example that was found for a text.

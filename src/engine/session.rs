@@ -113,6 +113,7 @@ impl Session {
             program: env!("CARGO_PKG_VERSION").into(),
             model: self.model.hash.clone(),
             encoder: self.model.encoder.clone(),
+            library: self.generator.library().map_or_else(String::new, |library| library.hash.clone()),
             prompt: request.prompt.clone(),
             negative: request.negative.clone(),
             seed: request.seed,

@@ -43,6 +43,28 @@ pub fn spawn(wire: TrainerEnd, request: TrainRequest) -> std::io::Result<()> {
     std::thread::Builder::new().name("posa-trainer".into()).spawn(work).map(drop)
 }
 
+/// Why a training does not begin.
+enum Unprepared {
+    /// The person thought better of it.
+    Stopped,
+    Failed(String),
+}
+
+impl From<diffusion::Error> for Unprepared {
+    fn from(error: diffusion::Error) -> Self {
+        match error {
+            diffusion::Error::Stopped => Self::Stopped,
+            other => Self::Failed(said(other)),
+        }
+    }
+}
+
+impl From<String> for Unprepared {
+    fn from(why: String) -> Self {
+        Self::Failed(why)
+    }
+}
+
 struct Lane {
     wire: TrainerEnd,
     shown: TrainSnapshot,
@@ -60,7 +82,11 @@ impl Lane {
         self.tell(TrainPhase::Preparing("Choosing the device", 0.0));
         let request = self.shown.request.clone();
         let chosen = device::choose(crate::session::choice(request.device)).map_err(said)?;
-        let mut trainer = self.prepare(&request, &chosen.device)?;
+        let mut trainer = match self.prepare(&request, &chosen.device) {
+            Err(Unprepared::Stopped) => return Ok(TrainPhase::Stopped),
+            Err(Unprepared::Failed(why)) => return Err(why),
+            Ok(trainer) => trainer,
+        };
         std::fs::create_dir_all(&request.out)
             .map_err(|error| format!("the folder {} cannot be made: {error}", request.out.display()))?;
         let (mut since, mut counted) = (Instant::now(), 0u64);
@@ -118,12 +144,12 @@ impl Lane {
     }
 
     /// Reads or makes the data, encodes its captions, and takes up the run where it stands.
-    fn prepare(&mut self, request: &TrainRequest, device: &Device) -> Result<Trainer, String> {
+    fn prepare(&mut self, request: &TrainRequest, device: &Device) -> Result<Trainer, Unprepared> {
         self.tell(TrainPhase::Preparing("Gathering poses", 0.0));
         let data = gather(&request.source, &request.out.with_file_name("imports"))?;
-        let weights = weights_folder().map_err(said)?;
-        let encoder = text::load(ENCODER, &weights, device).map_err(said)?;
-        let library = Library::of_encoder(&weights, ENCODER).map_err(said)?;
+        let weights = weights_folder()?;
+        let encoder = text::load(ENCODER, &weights, device)?;
+        let library = Library::of_encoder(&weights, ENCODER)?;
         let examples = if library.is_some() { EXAMPLES } else { 0 };
         let config = TrainConfig {
             steps: request.steps.max(1),
@@ -133,21 +159,19 @@ impl Lane {
             ..TrainConfig::default()
         };
         let folder = request.out.parent().unwrap_or(Path::new(".")).join("cache");
-        let mut cache = FeatureCache::open(&folder, encoder.name(), encoder.width()).map_err(said)?;
+        let mut cache = FeatureCache::open(&folder, encoder.name(), encoder.width())?;
         let told = |done: usize, all: usize| {
             self.tell(TrainPhase::Preparing("Reading captions", done as f32 / all.max(1) as f32));
             self.wire.control() != Some(TrainControl::Stop)
         };
         let data =
-            TrainData::new(&data, encoder.as_ref(), library, Some(&mut cache), config.balance, config.seed, told)
-                .map_err(said)?;
+            TrainData::new(&data, encoder.as_ref(), library, Some(&mut cache), config.balance, config.seed, told)?;
         self.shown.about.clone_from(&data.about);
-        let mut trainer = match checkpoint::latest(&request.out).map_err(said)? {
+        let mut trainer = match checkpoint::latest(&request.out)? {
             Some((found, _)) => Trainer::resume(found, data, device),
             None => Trainer::new(config, data, device),
-        }
-        .map_err(said)?;
-        trainer.set_steps(request.steps.max(1)).map_err(said)?;
+        }?;
+        trainer.set_steps(request.steps.max(1))?;
         self.shown.step = trainer.step_count();
         self.tell(TrainPhase::Training);
         Ok(trainer)
@@ -205,51 +229,4 @@ fn gather(source: &TrainSource, imports: &Path) -> Result<corpus::Dataset, Strin
 }
 
 #[cfg(test)]
-mod tests {
-    use protocol::{Command, DeviceChoice, TrainControl, TrainPhase, TrainRequest, TrainSource};
-    use std::time::{Duration, Instant};
-
-    #[test]
-    fn a_training_stopped_by_the_person_is_saved_and_gone_on_with() {
-        let home = tempfile::tempdir().unwrap();
-        let options = crate::Options { device: DeviceChoice::Cpu, model: None };
-        let client = crate::spawn(options).unwrap();
-        let request = |steps| TrainRequest {
-            source: TrainSource::Starter(60),
-            out: home.path().join("runs").join("one"),
-            steps,
-            batch: 2,
-            learning_rate: 1e-3,
-            device: DeviceChoice::Cpu,
-            prompts: vec!["arms raised".into()],
-        };
-        let train = |steps: u64, stop_at: u64| {
-            client.send(Command::Train(Box::new(request(steps)))).unwrap();
-            let deadline = Instant::now() + Duration::from_secs(120);
-            let mut begun = false;
-            loop {
-                let shown = client.training();
-                let here = shown.filter(|shown| shown.request.steps == steps);
-                begun |= here.is_some();
-                if let Some(shown) = here {
-                    if shown.step >= stop_at {
-                        client.control(TrainControl::Stop);
-                    }
-                    if shown.phase.is_over() {
-                        return shown;
-                    }
-                }
-                assert!(Instant::now() < deadline, "it never ended (begun: {begun})");
-                std::thread::sleep(Duration::from_millis(5));
-            }
-        };
-        let first = train(1000, 2);
-        assert_eq!(first.phase, TrainPhase::Stopped);
-        assert!((2..1000).contains(&first.step) && first.curve.iter().all(|point| point.total.is_finite()));
-        assert_eq!(first.samples.len(), 1);
-        let model = first.model.clone().unwrap();
-        assert_eq!(diffusion::model::Model::load(&model).unwrap().card.steps, first.step);
-        let second = train(first.step + 2, u64::MAX);
-        assert_eq!((&second.phase, second.step), (&TrainPhase::Done, first.step + 2), "it went on where it stopped");
-    }
-}
+mod tests;

@@ -2,7 +2,10 @@
 
 use crate::State;
 use crate::theme::{RADIUS, Tokens};
-use egui::{EventFilter, Id, Mesh, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, lerp, pos2, remap_clamp, vec2};
+use egui::{
+    EventFilter, Id, Mesh, Rect, RectAlign, Sense, Stroke, StrokeKind, Tooltip, Ui, WidgetInfo, lerp, pos2,
+    remap_clamp, vec2,
+};
 use protocol::Trace;
 
 /// Height of the bar, points.
@@ -39,7 +42,8 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State) {
         let arrows = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(bar_id(), arrows));
     }
-    if response.is_pointer_button_down_on()
+    // A slow frame may see the button go down and up at once.
+    if (response.is_pointer_button_down_on() || response.clicked())
         && let Some(pointer) = response.interact_pointer_pos()
     {
         state.seek(remap_clamp(pointer.x, inner.x_range(), 0.0..=total).round());
@@ -49,10 +53,15 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State) {
     let playhead = x(state.playhead);
     ui.painter().vline(playhead, rect.y_range(), Stroke::new(2.0, tokens.text));
     ui.painter().circle_filled(pos2(playhead, rect.top() + 5.0), 5.0, tokens.text);
-    response.on_hover_text(
-        "The whole run, from noise (left) to body (right). Drag to look at any step; \
-         the curve is how much noise is left.",
-    );
+    // At the right, or it would lie over the buttons.
+    let mut tip = Tooltip::for_enabled(&response);
+    tip.popup = tip.popup.align(RectAlign::TOP_END);
+    tip.show(|ui| {
+        ui.label(
+            "The whole run, from noise (left) to body (right). Drag to look at any step; \
+             the curve is how much noise is left.",
+        )
+    });
 }
 
 /// The share of noise at each step drawn so far, as an area with a tick a step.

@@ -113,6 +113,10 @@ pub struct Recipe {
     pub model: String,
     /// Name of the text encoder the model was trained with.
     pub encoder: String,
+    /// sha256 of the library of examples and of what helps to find them there, hexadecimal; empty where the model looks
+    /// at none, and in older files.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub library: String,
     /// What was asked for.
     pub prompt: String,
     /// What was asked to be avoided; empty for none.
@@ -135,7 +139,8 @@ pub struct Recipe {
     pub rescale: f32,
     /// When the pose was brought onto the body.
     pub enforcement: Enforcement,
-    /// Whether the body was turned to do what the words ask of it (see [`crate::meet`]).
+    /// Whether the body was to be turned to do what the words ask of it (see [`crate::meet`]); with locked joints it is
+    /// not.
     pub meet: bool,
     /// Whether a body saw a draw of its own of the example found first, where the model sees any; in older files all saw
     /// the same.

@@ -85,6 +85,7 @@ impl Library {
             owners: wordings.iter().map(|wording| wording.owner).collect(),
             sayings: wordings.iter().map(|wording| wording.about.saying).collect(),
             second: None,
+            hash: String::new(),
         })
     }
 }

@@ -4,6 +4,7 @@
 use super::metric::Metric;
 use super::second::Second;
 use super::{Example, Library};
+use crate::model::hash;
 use crate::{Error, Result};
 use pose::Pose;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
@@ -45,6 +46,9 @@ impl Library {
         }
         let mut library = Self::load(&path)?;
         library.second = Second::open(weights, encoder, &library.examples)?;
+        if let Some(second) = &library.second {
+            library.hash = hash(format!("{}{}", library.hash, second.hash()).as_bytes());
+        }
         Ok(Some(library))
     }
 
@@ -90,7 +94,16 @@ impl Library {
         }
         let keys = keys.iter().map(|b| b.cast_signed()).collect();
         let metric = Metric { gist: about.gist, width, map };
-        Ok(Self { encoder: about.encoder, examples: made, metric, keys, owners, sayings, second: None })
+        Ok(Self {
+            encoder: about.encoder,
+            examples: made,
+            metric,
+            keys,
+            owners,
+            sayings,
+            second: None,
+            hash: hash(&bytes),
+        })
     }
 
     /// The bytes of a library file.

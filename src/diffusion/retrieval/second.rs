@@ -1,6 +1,6 @@
 //! A second opinion on which example a sentence means: how near a pose–text encoder, learnt from recorded poses with
-//! what people said of them and from archetypes, finds sentence and pose. It is another one than `posa eval` judges with, so that no judge
-//! sees its own choice.
+//! what people said of them and from archetypes, finds sentence and pose. It is another one than `posa eval` judges
+//! with, so that no judge sees its own choice.
 
 use super::Example;
 use crate::evaluator::Evaluator;
@@ -42,6 +42,11 @@ impl Second {
         let poses: Vec<Pose> = examples.iter().map(|example| example.pose).collect();
         let places = encoder.poses(&poses)?;
         Ok(Some(Self { encoder, places }))
+    }
+
+    /// sha256 of its file, hexadecimal.
+    pub fn hash(&self) -> &str {
+        &self.encoder.hash
     }
 
     /// What it adds to each example's score, for every text.

@@ -22,6 +22,23 @@ fn dragging_the_bar_moves_the_playhead() {
 }
 
 #[test]
+fn a_click_that_falls_into_one_frame_moves_the_playhead() {
+    let mut harness = laptop(done());
+    let bar = harness.get_by_role_and_label(egui::accesskit::Role::Slider, "Step").rect();
+    harness.hover_at(bar.center());
+    harness.run_steps(1);
+    let button = |pressed| egui::Event::PointerButton {
+        pos: bar.center(),
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    harness.input_mut().events.extend([button(true), button(false)]);
+    harness.run_steps(1);
+    assert_eq!(harness.state().state.shown().unwrap().step, 10);
+}
+
+#[test]
 fn keys_step_jump_and_play_while_no_field_has_the_keyboard() {
     let mut harness = laptop(done());
     leave_fields(&mut harness);
