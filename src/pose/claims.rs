@@ -35,6 +35,7 @@ pub use measures::{Measures, Side};
 pub use parse::{Asked, Checked, check, parse};
 pub(crate) use posture::is_seated;
 pub use verdict::{Degree, Verdict};
+pub use words::vocabulary;
 
 /// How much goes into a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

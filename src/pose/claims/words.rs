@@ -6,6 +6,7 @@ mod tokens;
 
 use std::ops::Range;
 
+use tables::{FORMS, PARTS};
 use tokens::{Token, tokens};
 
 /// Which side a part of the body is on.
@@ -27,6 +28,8 @@ pub(super) struct Word {
     pub form: String,
     /// For a part that comes in pairs: which.
     pub which: Option<Which>,
+    /// Whether it says what became of the part before it: in "arms bent in front" the arms are bent, not the body.
+    pub passive: bool,
     /// Where it stands in the text, bytes.
     pub span: Range<usize>,
 }
@@ -40,6 +43,16 @@ pub(super) struct Clause {
     /// Whether "with" joins it to the clause before.
     pub with: bool,
 }
+
+/// Every word that says something of a body, in no order and some of them twice.
+pub fn vocabulary() -> impl Iterator<Item = &'static str> {
+    let forms = FORMS.iter().flat_map(|(form, words)| [*form].into_iter().chain(words.split_whitespace()));
+    let parts = PARTS.iter().flat_map(|(_, one, many)| one.split(' ').chain(many.split(' ')));
+    forms.chain(parts)
+}
+
+/// Parts that can be bent by themselves.
+const LIMBS: [&str; 6] = ["arm", "elbow", "forearm", "leg", "knee", "shin"];
 
 /// The clauses of a text. "The other arm" is on the side opposite to the one named last, "the right one" the part named
 /// last; a left or right without a part behind it is a direction and a word of its own.
@@ -67,7 +80,10 @@ pub(super) fn clauses(text: &str) -> Vec<Clause> {
         let before = clause.words.iter().rev().find_map(|word| word.which);
         let open = matches!(before, Some(Which::Either | Which::Both));
         let empty = clause.words.is_empty();
-        let mut push = |form: &str, which| clause.words.push(Word { form: form.into(), which, span: span.clone() });
+        let limb = clause.words.last().is_some_and(|word| LIMBS.contains(&word.form.as_str()));
+        let passive = limb && text.get(span.clone()).is_some_and(|said| said.eq_ignore_ascii_case("bent"));
+        let mut push =
+            |form: &str, which| clause.words.push(Word { form: form.into(), which, passive, span: span.clone() });
         match token {
             Token::Break | Token::With => {}
             Token::Not => clause.negated = true,
@@ -87,7 +103,7 @@ pub(super) fn clauses(text: &str) -> Vec<Clause> {
                 let across = open && last_side == Which::Either;
                 pending = Some(if across { Which::Across } else { opposite(last_side) });
             }
-            Token::Other => match subject {
+            Token::Other | Token::OtherOne => match subject {
                 Some((part, which)) => push(part, Some(opposite(which))),
                 None => push("other", None),
             },
@@ -157,9 +173,9 @@ mod tests {
 
     #[test]
     fn what_somebody_is_on_is_a_posture_and_what_lies_on_it_is_none() {
-        assert_eq!(forms("on his knees"), ["kneel"]);
+        assert_eq!(forms("on his knees"), ["kneel knee:Both"]);
         assert_eq!(forms("a man is on his back, legs up"), ["lie back", "leg:Both raise"]);
-        assert_eq!(forms("curled up on one side"), ["curl raise lie side:Either"]);
+        assert_eq!(forms("curled up on one side"), ["curl lie side:Either"]);
         assert_eq!(forms("a person is on their feet"), ["stand"]);
         assert_eq!(forms("hands on the knees"), ["hand:Both knee:Both"]);
         assert_eq!(forms("a rucksack on his back"), ["rucksack back"]);

@@ -5,10 +5,18 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::super::measures::Side;
-use super::super::readings::READINGS;
+use super::super::readings::readings;
 use super::super::template::fill;
 use super::super::words::{Clause, Which, Word, clauses, opposite};
 use super::super::{Claim, all};
+
+/// Most other words between those of a wording: of any further apart two in three belong to something else.
+const BETWEEN: usize = 3;
+/// Parts whose verbs are not the head's.
+const LIMBS: [&str; 8] = ["arm", "hand", "elbow", "forearm", "leg", "knee", "foot", "thigh"];
+/// What one side alone can do: "legs stand" is no standing on the left one.
+const ONE_ALONE: [&str; 7] =
+    ["standing_on_", "leg_raised", "leg_kicking", "foot_forward", "lunging_", "kneeling_on_", "_higher"];
 
 /// A wording that stands for a claim.
 struct Wording {
@@ -57,6 +65,7 @@ pub(super) fn wordings_in(clause: &Clause) -> Vec<Found> {
 fn find(wording: &Wording, clause: &Clause) -> Option<(Vec<Range<usize>>, Which)> {
     let mut places: Vec<usize> = Vec::with_capacity(wording.words.len());
     let mut fit = if wording.either { Which::Either } else { Which::Left };
+    let has_part = wording.words.iter().any(|word| word.which.is_some());
     for word in &wording.words {
         let fits = |at: &usize| {
             let given = &clause.words[*at];
@@ -72,7 +81,9 @@ fn find(wording: &Wording, clause: &Clause) -> Option<(Vec<Range<usize>>, Which)
                 }
                 (wanted, given) => wanted.is_none() && given.is_none(),
             };
-            given.form == word.form && side && !places.contains(at)
+            // A bent limb is no bent body; but "hands on knees, bent over" is.
+            let limb = given.passive && !has_part && !clause.words.iter().any(|word| word.form == "hand");
+            given.form == word.form && side && !limb && !places.contains(at)
         };
         let at = (0..clause.words.len()).find(fits)?;
         if let (Some(wanted), Some(given)) = (word.which, clause.words[at].which)
@@ -82,6 +93,15 @@ fn find(wording: &Wording, clause: &Clause) -> Option<(Vec<Range<usize>>, Which)
             fit = given;
         }
         places.push(at);
+    }
+    let (first, last) = (*places.iter().min()?, *places.iter().max()?);
+    // "The right hand up beside the head" lifts no head.
+    let of_limb = !has_part
+        && wording.words.iter().any(|word| word.form == "head")
+        && clause.words[..last].iter().any(|word| LIMBS.contains(&word.form.as_str()));
+    let one_alone = fit == Which::Both && ONE_ALONE.iter().any(|part| wording.claim.name.contains(part));
+    if last - first + 1 - places.len() > BETWEEN || of_limb || one_alone {
+        return None;
     }
     Some((places.into_iter().map(|at| clause.words[at].span.clone()).collect(), fit))
 }
@@ -95,7 +115,7 @@ fn wordings() -> &'static [Wording] {
         };
         let mut list: Vec<Wording> = Vec::new();
         for claim in all() {
-            let readings = READINGS.iter().flat_map(|(name, phrases)| {
+            let read = readings().flat_map(|(name, phrases)| {
                 [Side::Left, Side::Right]
                     .into_iter()
                     .filter(move |side| fill(name, *side) == claim.name)
@@ -106,7 +126,7 @@ fn wordings() -> &'static [Wording] {
                     })
             });
             let phrases = claim.phrases.iter().map(|phrase| ((*phrase).to_owned(), false));
-            list.extend(phrases.chain(readings).filter_map(|(phrase, either)| one(claim, &phrase, either)));
+            list.extend(phrases.chain(read).filter_map(|(phrase, either)| one(claim, &phrase, either)));
         }
         list
     });

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::Which;
-use super::tables::{BEFORE_ON, BREAKS, EMPTY, FORMS, IDIOMS, NEGATIONS, PARTS, RESTS, WHOSE};
+use super::tables::{AFTER_OTHER, BEFORE_ON, BELLY, BREAKS, EMPTY, FORMS, IDIOMS, NEGATIONS, PARTS, RESTS, WHOSE};
 
 /// A word before clauses are made of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub(super) enum Token {
     Not,
     Side(Which),
     Other,
+    /// "The other on the hip": not the other hip.
+    OtherOne,
     Part(&'static str, bool),
     Word(String),
 }
@@ -53,6 +55,11 @@ pub(super) fn tokens(text: &str) -> Vec<(Token, Range<usize>)> {
             raw.len() - at >= words.len() && words.iter().zip(&raw[at..]).all(|(word, (token, _))| word == token)
         });
         let idiom = idiom.map(|(words, stands_for)| (words.split(' ').count(), *stands_for));
+        if raw[at].0 == "other" && raw.get(at + 1).is_some_and(|(next, _)| AFTER_OTHER.split(' ').any(|w| w == *next)) {
+            list.push((Token::OtherOne, raw[at].1.clone()));
+            at += if raw[at + 1].0 == "one" { 2 } else { 1 };
+            continue;
+        }
         match idiom.or_else(|| rest(&raw, at)) {
             Some((count, stands_for)) => {
                 let span = raw[at].1.start..raw[at + count - 1].1.end;
@@ -74,9 +81,11 @@ fn rest(raw: &[(&str, Range<usize>)], at: usize) -> Option<(usize, &'static str)
     let [("on", _), (whose, _), (what, _), ..] = raw.get(at..)? else { return None };
     let ends = |word: &str| word == "," || word == "with" || has(BREAKS, word);
     let before = raw[..at].iter().rev().map(|(word, _)| *word).take_while(|word| !ends(word));
-    let alone = before.clone().all(|word| has(EMPTY, word)) || before.take(1).any(|word| has(BEFORE_ON, word));
+    let alone = before.clone().all(|word| has(EMPTY, word)) || before.clone().take(1).any(|word| has(BEFORE_ON, word));
+    // Nobody carries a thing on the belly, but hands lie there.
+    let prone = has(BELLY, what) && before.clone().all(|word| !matches!(token(word), Some(Token::Part(..))));
     let (_, says) = RESTS.iter().find(|(name, _)| name == what)?;
-    (alone && has(WHOSE, whose)).then_some((3, *says))
+    ((alone || prone) && has(WHOSE, whose)).then_some((3, *says))
 }
 
 /// What a word is; none for one that says nothing.
