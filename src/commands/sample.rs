@@ -38,6 +38,12 @@ pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
     check_room(&output, args, total, films)?;
     let stop = Stop::listen()?;
     let session = Session::open(&Options { device: args.device.into(), model: args.weights.clone() })?;
+    for prompt in &prompts {
+        let meant = session.meant(&prompt.text);
+        if meant != prompt.text {
+            eprintln!("\"{}\" is read as \"{meant}\"", prompt.text);
+        }
+    }
     let bar = progress(prompts.len() as u64 * u64::from(args.count));
     let judge = args.best.map(|_| Judge::open(&session, args.device.into())).transpose()?;
     // The best are chosen among all poses of a prompt, so these stay together.

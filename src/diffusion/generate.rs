@@ -10,12 +10,14 @@ use crate::model::Model;
 use crate::normal::{Normalisation, ROWS};
 use crate::retrieval::{Library, between};
 use crate::sampler::Walk;
+use crate::spelling::meant;
 use crate::text::{Encoded, TextEncoder};
 use crate::{Error, Result};
 use burn::tensor::Device;
 use pose::Pose;
 use pose::claims::Asked;
 use pose::recipe::{Enforcement, Guidance, Sampler, Start, Variation};
+use std::borrow::Cow;
 
 /// A model on a device with its encoder: draws poses.
 pub struct Generator {
@@ -157,11 +159,18 @@ impl Generator {
         self.library.as_ref()
     }
 
-    /// Encodes one text, and looks for its examples where the model sees any.
+    /// A text as it is read: words that are none as those that they were meant to be.
+    #[must_use]
+    pub fn meant<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        meant(text, |word| self.encoder.knows(word))
+    }
+
+    /// Encodes one text as it was meant, and looks for its examples where the model sees any.
     ///
     /// # Errors
     /// As [`TextEncoder::encode`].
     pub fn encode(&self, text: &str) -> Result<Encoded> {
+        let text = &*self.meant(text);
         let encoded = self.encoder.encode(&[text])?.pop();
         let mut encoded = encoded.ok_or_else(|| Error::Prompt("the prompt is empty".into()))?;
         if let Some(library) = &self.library {
@@ -198,7 +207,7 @@ impl Generator {
     pub fn start(&self, prompt: Encoded, negative: Option<&Encoded>, request: Request) -> Result<Run<'_>> {
         request.check()?;
         let n = request.indices.len();
-        let asked = pose::claims::parse(&request.words);
+        let asked = pose::claims::parse(&self.meant(&request.words));
         let shown = self.shown(&prompt, &asked, &request);
         let mut texts: Vec<Option<&Encoded>> = shown.iter().map(Some).collect();
         texts.extend(std::iter::repeat_n(negative, n));

@@ -16,6 +16,7 @@ pub mod params;
 pub mod retrieval;
 pub mod sampler;
 pub mod schedule;
+mod spelling;
 pub mod text;
 pub mod train;
 

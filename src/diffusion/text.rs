@@ -113,6 +113,9 @@ pub trait TextEncoder {
         self.width()
     }
 
+    /// Whether a word in lower case is one that it knows as a whole.
+    fn knows(&self, word: &str) -> bool;
+
     /// Encodes texts, in order.
     ///
     /// # Errors

@@ -36,6 +36,7 @@ impl Judge {
     /// # Errors
     /// As [`TextEncoder::encode`].
     pub fn fits(&self, session: &Session, prompt: &str, poses: &[Pose]) -> Result<Vec<Fit>> {
+        let prompt = &*session.meant(prompt);
         let asked = parse(prompt);
         let encoded = match &self.encoder {
             Some(encoder) => encoder.encode(&[prompt])?,

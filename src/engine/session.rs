@@ -11,6 +11,7 @@ use diffusion::text;
 use pose::formats::json::PoseRecord;
 use pose::recipe::Recipe;
 use protocol::{DeviceChoice, DeviceReport, ModelReport, SampleRequest};
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 /// Which device and which model.
@@ -67,6 +68,12 @@ impl Session {
     #[must_use]
     pub fn model(&self) -> &ModelReport {
         &self.model
+    }
+
+    /// A prompt as it is read: words that are none as those that they were meant to be.
+    #[must_use]
+    pub fn meant<'a>(&self, prompt: &'a str) -> Cow<'a, str> {
+        self.generator.meant(prompt)
     }
 
     /// A prompt as the model's text encoder sees it.

@@ -90,12 +90,10 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State) {
              whether a body could take it. Run a sentence first.",
         );
     };
-    let fits = |checked: &Checked| {
-        checked.pose == subject.pose && checked.raw == subject.raw && checked.prompt == state.run_prompt
-    };
+    let read = state.read_prompt();
+    let fits = |checked: &Checked| checked.pose == subject.pose && checked.raw == subject.raw && checked.prompt == read;
     let known = state.checked.take().filter(fits);
-    let checked =
-        known.unwrap_or_else(|| Checked::new(subject.pose, subject.raw, state.run_prompt.clone(), turns(state)));
+    let checked = known.unwrap_or_else(|| Checked::new(subject.pose, subject.raw, read, turns(state)));
     aside(ui, &subject.title);
     ui.add_space(GAP);
     asked(ui, &checked.asked);

@@ -112,7 +112,11 @@ fn field(ui: &mut Ui, state: &mut State, intents: &mut Vec<Intent>) {
     if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
         match state.why_not_run() {
             None => ask(state, intents),
-            Some(why) => state.say(MessageKind::Info, why),
+            Some(why) => {
+                state.say(MessageKind::Info, why);
+                // There is something to type still.
+                response.request_focus();
+            }
         }
     }
     response.on_hover_text("What the body should do. Enter runs it; up and down bring back earlier sentences.");
@@ -231,9 +235,10 @@ fn words(ui: &mut Ui, state: &mut State) {
         let on = state.selected_word == Some(i);
         let share = joint.zip(map.as_deref()).filter(|_| peak > 0.0).map(|(joint, map)| map.at(joint, i) / peak);
         let glow = share.map(|share| tokens.heat(share));
+        let typed = state.typed(i).map(|typed| format!("You typed \"{typed}\". ")).unwrap_or_default();
         let hint = match word.tokens {
-            1 => "Read as one token. Click to see which joints listen to this word.".to_owned(),
-            n => format!("Read as {n} tokens. Click to see which joints listen to this word."),
+            1 => format!("{typed}Read as one token. Click to see which joints listen to this word."),
+            n => format!("{typed}Read as {n} tokens. Click to see which joints listen to this word."),
         };
         if chip(ui, &word.text, glow, Some(on)).on_hover_text(hint).clicked() {
             picked = Some((!on).then_some(i));

@@ -17,6 +17,7 @@ mod history;
 mod live;
 mod message;
 mod playback;
+mod read;
 mod runs;
 mod sentences;
 mod subject;

@@ -20,6 +20,10 @@ impl TextEncoder for Letters {
         27
     }
 
+    fn knows(&self, _: &str) -> bool {
+        true
+    }
+
     fn encode(&self, texts: &[&str]) -> Result<Vec<Encoded>> {
         let of = |text: &&str| {
             let mut counts = vec![0.1f32; 27];

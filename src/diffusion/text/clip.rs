@@ -139,6 +139,10 @@ impl TextEncoder for Clip {
         self.width
     }
 
+    fn knows(&self, word: &str) -> bool {
+        self.tokenizer.token_to_id(&format!("{word}</w>")).is_some()
+    }
+
     fn encode(&self, texts: &[&str]) -> Result<Vec<Encoded>> {
         let texts: Vec<&str> = texts.iter().map(|text| check_prompt(text)).collect::<Result<_>>()?;
         let mut encoded = Vec::with_capacity(texts.len());

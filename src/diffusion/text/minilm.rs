@@ -151,6 +151,10 @@ impl TextEncoder for MiniLm {
         WIDTH
     }
 
+    fn knows(&self, word: &str) -> bool {
+        self.tokenizer.token_to_id(word).is_some()
+    }
+
     fn encode(&self, texts: &[&str]) -> Result<Vec<Encoded>> {
         let texts: Vec<&str> = texts.iter().map(|text| check_prompt(text)).collect::<Result<_>>()?;
         let mut encoded = Vec::with_capacity(texts.len());

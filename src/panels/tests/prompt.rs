@@ -27,6 +27,9 @@ fn enter_on_an_empty_prompt_says_what_to_type() {
     harness.run_steps(2);
     assert!(harness.state().intents.is_empty());
     harness.get_by_label_contains("Type a sentence first");
+    harness.event(Event::Text("a kick".into()));
+    harness.run_steps(1);
+    assert_eq!(harness.state().state.form.prompt, "a kick", "the field kept the keyboard");
 }
 
 #[test]
