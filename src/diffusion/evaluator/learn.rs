@@ -5,7 +5,7 @@ use super::{Card, FORMAT, Network, fresh, unit_similarity};
 use crate::gradients::gradients;
 use crate::noise;
 use crate::params::Params;
-use crate::train::data::Pick;
+use crate::train::data::{Pair, Pick};
 use crate::train::optimizer::{State, global_norm, update};
 use crate::train::trainer::scalar;
 use crate::train::{TrainConfig, TrainData};
@@ -110,7 +110,7 @@ impl Pairs {
         Self { rows: Vec::new(), texts: Vec::new(), numbers: Vec::new() }
     }
 
-    fn add(&mut self, (rows, number, text): (&[f32; crate::normal::ROWS * 3], usize, &crate::text::Encoded)) {
+    fn add(&mut self, (rows, number, text): Pair<'_>) {
         self.rows.extend(rows);
         self.texts.extend(text.mean());
         self.numbers.push(number);
@@ -122,7 +122,7 @@ fn pairs(data: &TrainData, settings: &Learning, step: u64) -> Result<Pairs> {
     let mut pairs = Pairs::new();
     // Poses without captions are passed over; where there is nothing else, there is nothing to learn.
     for _ in 0..20 * settings.batch {
-        if let Some(pair) = data.pair(Pick::Training(&mut rng), settings.auto_share) {
+        if let Some(pair) = data.pair(Pick::Training(&mut rng), settings.auto_share)? {
             pairs.add(pair);
         }
         if pairs.numbers.len() == settings.batch {
@@ -150,10 +150,10 @@ fn contrast(network: &Network, pairs: &Pairs, device: &Device) -> Tensor<1> {
 fn measure(params: &Params, data: &TrainData, device: &Device) -> Result<(Recall, [f64; 3])> {
     let network = Network::load(&mut crate::nn::Loader::new(params, device, false))?;
     let mut pairs = Pairs::new();
-    (0..data.validation_len())
-        .filter_map(|number| data.pair(Pick::Validation(number), 0.0))
-        .take(MOST_PAIRS)
-        .for_each(|pair| pairs.add(pair));
+    let found = (0..data.validation_len()).filter_map(|number| data.pair(Pick::Validation(number), 0.0).transpose());
+    for pair in found.take(MOST_PAIRS) {
+        pairs.add(pair?);
+    }
     let n = pairs.numbers.len();
     if n == 0 {
         return Ok((Recall::default(), [0.0; 3]));

@@ -66,7 +66,7 @@ fn a_run_interrupted_at_random_steps_is_the_uninterrupted_run_bit_for_bit() {
 #[test]
 fn every_pose_of_a_batch_has_its_own_timestep_and_its_own_noise() {
     let config = TrainConfig { batch: 64, ..config() };
-    let batch = data().batch(&config, 3);
+    let batch = data().batch(&config, 3).unwrap();
     let distinct: std::collections::BTreeSet<u32> = batch.times.iter().map(|t| *t as u32).collect();
     assert!(distinct.len() > 50 && batch.times.iter().all(|t| (1.0..=1000.0).contains(t)), "{}", distinct.len());
     for (i, t) in batch.times.iter().enumerate() {

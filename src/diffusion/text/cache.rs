@@ -1,17 +1,22 @@
-//! Encoded captions kept on disk between runs: encoding tens of thousands of them takes minutes, reading them seconds.
+//! Encoded captions kept on disk between runs: encoding tens of thousands of them takes minutes, finding them seconds.
+//! They stay on disk in training too, where they would fill gigabytes of memory: only where each lies is remembered.
 //!
 //! One file an encoder, records one after another: 16 bytes of the text's SHA-256, tokens and checksum as u32, then
 //! the features as f16, all little-endian. Records are only added at the end; one that was cut short or damaged is where
 //! reading stops, and what follows is written anew.
 
+mod kept;
+
 use super::Encoded;
 use crate::{Error, Result};
-use half::f16;
+use kept::{HEAD, Head};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+
+pub(crate) use kept::{Kept, Place};
 
 const MAGIC: &[u8; 8] = b"POSATXT1";
 /// Most tokens a record may claim.
@@ -23,7 +28,7 @@ type Key = [u8; 16];
 pub struct FeatureCache {
     path: PathBuf,
     width: usize,
-    known: HashMap<Key, Vec<f16>>,
+    known: HashMap<Key, Place>,
     /// Length of the part of the file that can be trusted, bytes; 0 when it has to be begun.
     sound: u64,
 }
@@ -56,10 +61,19 @@ impl FeatureCache {
         self.known.is_empty()
     }
 
-    /// Takes a text's features out of the cache (each is asked for once). Its words are not kept.
-    pub fn take(&mut self, text: &str) -> Option<Encoded> {
-        let features = self.known.remove(&key(text))?;
-        Some(Encoded::of_features(features, self.width))
+    /// Whether a text is kept.
+    #[must_use]
+    pub fn knows(&self, text: &str) -> bool {
+        self.known.contains_key(&key(text))
+    }
+
+    /// The texts of a list, to be read one by one; `None` when one of them is not kept.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the file cannot be opened.
+    pub(crate) fn kept(&self, list: &[String]) -> Result<Option<Kept>> {
+        let places: Option<Vec<Place>> = list.iter().map(|text| self.known.get(&key(text)).copied()).collect();
+        places.map(|places| Kept::open(&self.path, self.width, places)).transpose()
     }
 
     /// Writes newly encoded texts to the end of the file.
@@ -67,12 +81,18 @@ impl FeatureCache {
     /// # Errors
     /// [`Error::Io`] when the file cannot be written; what was there stays.
     pub fn add<'a>(&mut self, texts: impl IntoIterator<Item = (&'a str, &'a Encoded)>) -> Result<()> {
-        let io = |source| Error::Io { path: self.path.clone(), source };
+        let path = self.path.clone();
+        let io = |source| Error::Io { path: path.clone(), source };
         if let Some(folder) = self.path.parent() {
             std::fs::create_dir_all(folder).map_err(io)?;
         }
-        let options = OpenOptions::new().write(true).create(true).truncate(false).open(&self.path);
+        let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&self.path);
         let mut file = options.map_err(io)?;
+        if self.sound > 0 && file.metadata().map_err(io)?.len() > self.sound {
+            // Another training may have added some meanwhile, and reads them.
+            file.seek(SeekFrom::Start(self.sound)).map_err(io)?;
+            self.read_on(BufReader::new(&file));
+        }
         file.set_len(self.sound).map_err(io)?;
         file.seek(SeekFrom::End(0)).map_err(io)?;
         let mut out = BufWriter::new(file);
@@ -82,11 +102,11 @@ impl FeatureCache {
         }
         for (text, encoded) in texts {
             let bytes: Vec<u8> = encoded.features.iter().flat_map(|x| x.to_le_bytes()).collect();
-            out.write_all(&key(text)).map_err(io)?;
-            out.write_all(&(encoded.tokens() as u32).to_le_bytes()).map_err(io)?;
-            out.write_all(&checksum(&bytes).to_le_bytes()).map_err(io)?;
+            let head = Head { key: key(text), tokens: encoded.tokens() as u32, sum: checksum(&bytes) };
+            out.write_all(&head.to_bytes()).map_err(io)?;
             out.write_all(&bytes).map_err(io)?;
-            self.sound += 24 + bytes.len() as u64;
+            self.known.insert(head.key, Place { at: self.sound, head });
+            self.sound += (HEAD + bytes.len()) as u64;
         }
         out.flush().map_err(io)
     }
@@ -97,22 +117,23 @@ impl FeatureCache {
             return;
         }
         self.sound = MAGIC.len() as u64;
-        let mut head = [0; 24];
+        self.read_on(file);
+    }
+
+    /// Records from the end of the sound part on.
+    fn read_on(&mut self, mut file: impl Read) {
+        let (mut head, mut bytes) = ([0; HEAD], Vec::new());
         while file.read_exact(&mut head).is_ok() {
-            let number = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
-            let (tokens, sum) = (number(16), number(20));
-            if tokens > MOST_TOKENS {
+            let head = Head::of(&head);
+            if head.tokens > MOST_TOKENS {
                 return;
             }
-            let mut bytes = vec![0; tokens as usize * self.width * 2];
-            if file.read_exact(&mut bytes).is_err() || checksum(&bytes) != sum {
+            bytes.resize(head.tokens as usize * self.width * 2, 0);
+            if file.read_exact(&mut bytes).is_err() || checksum(&bytes) != head.sum {
                 return;
             }
-            let features = bytes.chunks_exact(2).map(|b| f16::from_le_bytes([b[0], b[1]])).collect();
-            let mut key = Key::default();
-            key.copy_from_slice(&head[..16]);
-            self.known.insert(key, features);
-            self.sound += 24 + bytes.len() as u64;
+            self.known.insert(head.key, Place { at: self.sound, head });
+            self.sound += (HEAD + bytes.len()) as u64;
         }
     }
 }
@@ -136,17 +157,21 @@ mod tests {
         Encoded::made_up(&[value; 12], 4)
     }
 
+    fn read(cache: &FeatureCache, text: &str) -> Encoded {
+        cache.kept(&[text.to_owned()]).unwrap().unwrap().get(0).unwrap()
+    }
+
     #[test]
     fn what_was_added_comes_back_and_damage_costs_only_what_follows() {
         let folder = tempfile::tempdir().unwrap();
         let mut cache = FeatureCache::open(folder.path(), "made-up", 4).unwrap();
-        assert!(cache.take("one").is_none());
+        assert!(!cache.knows("one") && cache.kept(&["one".to_owned()]).unwrap().is_none());
         cache.add([("one", &text(1.0)), ("two", &text(2.0))]).unwrap();
         cache.add([("three", &text(3.0))]).unwrap();
 
-        let mut cache = FeatureCache::open(folder.path(), "made-up", 4).unwrap();
+        let cache = FeatureCache::open(folder.path(), "made-up", 4).unwrap();
         assert_eq!(cache.len(), 3);
-        assert_eq!(cache.take("three").unwrap().features, text(3.0).features);
+        assert_eq!(read(&cache, "three").features, text(3.0).features);
 
         let path = folder.path().join("captions-made-up-4.bin");
         let mut bytes = std::fs::read(&path).unwrap();
@@ -156,9 +181,34 @@ mod tests {
         let mut cache = FeatureCache::open(folder.path(), "made-up", 4).unwrap();
         assert_eq!(cache.len(), 2);
         cache.add([("four", &text(4.0))]).unwrap();
-        let mut cache = FeatureCache::open(folder.path(), "made-up", 4).unwrap();
+        let cache = FeatureCache::open(folder.path(), "made-up", 4).unwrap();
         assert_eq!(cache.len(), 3);
-        assert_eq!(cache.take("four").unwrap().tokens(), 3);
+        assert_eq!(read(&cache, "four").tokens(), 3);
+    }
+
+    #[test]
+    fn two_that_add_to_one_file_keep_what_the_other_wrote() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || FeatureCache::open(folder.path(), "made-up", 4).unwrap();
+        open().add([("one", &text(1.0))]).unwrap();
+        let (mut a, mut b) = (open(), open());
+        a.add([("two", &text(2.0))]).unwrap();
+        let kept = a.kept(&["two".to_owned()]).unwrap().unwrap();
+        b.add([("three", &text(3.0))]).unwrap();
+        assert_eq!(kept.get(0).unwrap().features, text(2.0).features);
+        assert_eq!((open().len(), read(&b, "two").features), (3, text(2.0).features));
+    }
+
+    #[test]
+    fn a_file_that_changed_under_a_training_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut cache = FeatureCache::open(folder.path(), "made-up", 4).unwrap();
+        cache.add([("one", &text(1.0)), ("two", &text(2.0))]).unwrap();
+        let kept = cache.kept(&["two".to_owned()]).unwrap().unwrap();
+        let path = folder.path().join("captions-made-up-4.bin");
+        let bytes = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &bytes[..bytes.len() - 9]).unwrap();
+        assert!(kept.get(0).unwrap_err().to_string().contains("captions-made-up-4.bin"));
     }
 
     #[test]

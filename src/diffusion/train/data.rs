@@ -5,18 +5,20 @@ mod batch;
 mod made_up;
 mod pair;
 mod shown;
+mod texts;
 
 pub use batch::Batch;
-pub(crate) use pair::Pick;
+pub(crate) use pair::{Pair, Pick};
 
 use crate::normal::{Normalisation, ROWS};
 use crate::retrieval::{Library, is_archetype};
+use crate::text::TextEncoder;
 use crate::text::cache::FeatureCache;
-use crate::text::{Encoded, TextEncoder};
 use crate::{Error, Result};
 use corpus::{Dataset, Kind, Sample, balance};
 use shown::Shown;
 use std::collections::HashMap;
+use texts::Texts;
 
 /// Number of clusters for balancing.
 const CLUSTERS: usize = 8;
@@ -45,7 +47,7 @@ impl Item {
 pub struct TrainData {
     items: Vec<Item>,
     validation: Vec<Item>,
-    texts: Vec<Encoded>,
+    texts: Texts,
     shown: Option<Shown>,
     /// Running sum of draw probabilities.
     cumulative: Vec<f64>,
@@ -59,35 +61,6 @@ pub struct TrainData {
     pub text_width: usize,
     /// One sentence on what the data is.
     pub about: String,
-}
-
-/// Encodes every text that the cache does not know, short ones together with short ones so that little is padded;
-/// the order is kept.
-fn encode_all(
-    list: &[String],
-    encoder: &dyn TextEncoder,
-    mut cache: Option<&mut FeatureCache>,
-    progress: &mut dyn FnMut(usize, usize) -> bool,
-) -> Result<Vec<Encoded>> {
-    let mut texts: Vec<Option<Encoded>> =
-        list.iter().map(|text| cache.as_mut().and_then(|cache| cache.take(text))).collect();
-    let mut order: Vec<usize> = (0..list.len()).filter(|i| texts[*i].is_none()).collect();
-    order.sort_by_key(|i| (list[*i].len(), *i));
-    let known = list.len() - order.len();
-    for (n, chunk) in order.chunks(256).enumerate() {
-        let batch: Vec<&str> = chunk.iter().map(|i| list[*i].as_str()).collect();
-        let encoded = encoder.encode(&batch)?;
-        if let Some(cache) = &mut cache {
-            cache.add(batch.iter().copied().zip(&encoded))?;
-        }
-        for (i, text) in chunk.iter().zip(encoded) {
-            texts[*i] = Some(text);
-        }
-        if !progress(known + n * 256 + chunk.len(), list.len()) {
-            return Err(Error::Stopped);
-        }
-    }
-    Ok(texts.into_iter().flatten().collect())
 }
 
 impl TrainData {
@@ -127,7 +100,7 @@ impl TrainData {
         };
         let items: Vec<Item> = data.train.iter().map(&mut item).collect();
         let validation: Vec<Item> = data.val.iter().map(&mut item).collect();
-        let texts = encode_all(&list, encoder, cache, &mut progress)?;
+        let texts = Texts::encode(&list, encoder, cache, &mut progress)?;
         let library = library.filter(|library| library.fits(encoder));
         let shown = library.map(|library| Shown::new(library, &list, &texts)).transpose()?;
         let weights = balance::cluster(data.train.iter().map(|s| &s.pose), CLUSTERS, seed).weights(balance);

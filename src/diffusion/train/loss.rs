@@ -89,7 +89,7 @@ mod tests {
         let network = Predictor::new(&config.denoiser, &config.denoiser.init(1), &device).unwrap();
         let loss = Loss::new(&data.normalisation, &device);
         let bones = |t: f32| {
-            let mut batch = data.batch(&config, 0);
+            let mut batch = data.batch(&config, 0).unwrap();
             batch.times.fill(t);
             let alpha = config.denoiser.schedule.level(f64::from(t)).alpha;
             let seen = network.conditions(&batch.text).unwrap();

@@ -106,7 +106,7 @@ impl Trainer {
     /// # Errors
     /// [`Error::NotFinite`] when loss or gradient is not finite; the weights are then as before the step.
     pub fn step(&mut self) -> Result<StepMetrics> {
-        let batch = self.data.batch(&self.config, self.step);
+        let batch = self.data.batch(&self.config, self.step)?;
         let learning_rate = one_cycle(self.step, self.config.steps, self.config.learning_rate);
         let half = self.config.precision == Precision::F16;
         loop {

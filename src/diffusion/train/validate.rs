@@ -27,7 +27,7 @@ impl Trainer {
     /// # Errors
     /// [`crate::Error::Device`] when the device fails.
     pub fn validate(&self, count: usize) -> Result<Option<Validation>> {
-        let Some([with, without]) = self.data.validation(&self.config, count) else { return Ok(None) };
+        let Some([with, without]) = self.data.validation(&self.config, count)? else { return Ok(None) };
         let device = self.device.clone().inner();
         let denoiser = Predictor::new(&self.config.denoiser, &self.state.ema, &device)?;
         let loss = Loss::new(&self.data.normalisation, &device);

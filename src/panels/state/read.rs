@@ -38,10 +38,8 @@ mod tests {
     use protocol::Word;
 
     fn state(typed: &str, read: &str) -> State {
-        let mut state = State::default();
-        state.run_prompt = typed.into();
-        state.words = read.split_whitespace().map(|text| Word { text: text.into(), tokens: 1 }).collect();
-        state
+        let words = read.split_whitespace().map(|text| Word { text: text.into(), tokens: 1 }).collect();
+        State { run_prompt: typed.into(), words, ..State::default() }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What one step sees: poses drawn by their weight, noised, each with one of its texts and that text's examples.
 
 use super::{Item, TrainData};
+use crate::Result;
 use crate::denoiser::TextBatch;
 use crate::noise::{self, below, normals, unit};
 use crate::normal::{ROWS, row_mask};
@@ -9,6 +10,7 @@ use crate::text::Encoded;
 use crate::train::TrainConfig;
 use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::RngCore;
+use std::borrow::Cow;
 
 /// Seed of the noise and timesteps of the validation batch: the same in every run.
 const VALIDATION_SEED: u64 = 0x7061_6c69;
@@ -38,8 +40,10 @@ pub struct Batch {
 
 impl TrainData {
     /// The batch of a training step.
-    #[must_use]
-    pub fn batch(&self, config: &TrainConfig, step: u64) -> Batch {
+    ///
+    /// # Errors
+    /// [`crate::Error::Config`] when captions that are kept on disk are gone.
+    pub fn batch(&self, config: &TrainConfig, step: u64) -> Result<Batch> {
         let mut rng = noise::stream(config.seed, step);
         let mut chosen = Vec::with_capacity(config.batch);
         for _ in 0..config.batch {
@@ -57,12 +61,14 @@ impl TrainData {
     }
 
     /// Up to `count` validation poses with fixed noise and timesteps, with and without their texts.
-    #[must_use]
-    pub fn validation(&self, config: &TrainConfig, count: usize) -> Option<[Batch; 2]> {
+    ///
+    /// # Errors
+    /// As [`Self::batch`].
+    pub fn validation(&self, config: &TrainConfig, count: usize) -> Result<Option<[Batch; 2]>> {
         let items: Vec<&Item> = self.validation.iter().filter(|i| !i.written.is_empty()).collect();
         let count = count.min(items.len());
         if count == 0 {
-            return None;
+            return Ok(None);
         }
         let make = |with_text: bool| {
             let mut rng = noise::stream(VALIDATION_SEED, 0);
@@ -76,7 +82,7 @@ impl TrainData {
                 .collect();
             self.assemble(config, &chosen, &mut rng)
         };
-        Some([make(true), make(false)])
+        Ok(Some([make(true)?, make(false)?]))
     }
 
     /// What the examples of a text say, where the network sees any.
@@ -92,7 +98,7 @@ impl TrainData {
         Some(shown.of(item, text?, count, &self.normalisation, chance))
     }
 
-    fn assemble(&self, config: &TrainConfig, chosen: &[Chosen<'_>], rng: &mut impl RngCore) -> Batch {
+    fn assemble(&self, config: &TrainConfig, chosen: &[Chosen<'_>], rng: &mut impl RngCore) -> Result<Batch> {
         let mask = row_mask();
         let n = chosen.len() * ROWS * 3;
         let (mut noisy, mut clean, mut noise) = (Vec::with_capacity(n), Vec::with_capacity(n), Vec::with_capacity(n));
@@ -105,14 +111,16 @@ impl TrainData {
                 noisy.push(level.alpha as f32 * x0 + level.sigma as f32 * eps);
             }
         }
-        let texts: Vec<Option<&Encoded>> = chosen.iter().map(|one| one.text.map(|id| &self.texts[id])).collect();
+        let texts: Vec<Option<Cow<'_, Encoded>>> =
+            chosen.iter().map(|one| one.text.map(|id| self.texts.get(id)).transpose()).collect::<Result<_>>()?;
+        let texts: Vec<Option<&Encoded>> = texts.iter().map(Option::as_deref).collect();
         let examples: Vec<Option<&[f32]>> = chosen.iter().map(|one| one.examples.as_deref()).collect();
-        Batch {
+        Ok(Batch {
             noisy,
             clean,
             noise,
             times: chosen.iter().map(|one| one.time).collect(),
             text: TextBatch::new(&texts, self.text_width).showing(&examples),
-        }
+        })
     }
 }

@@ -1,5 +1,6 @@
 //! Poses and texts of no meaning, for benchmarks and tests.
 
+use super::texts::Texts;
 use super::{Item, TrainData};
 use crate::noise::{self, normals};
 use crate::normal::Normalisation;
@@ -36,7 +37,7 @@ impl TrainData {
         Self {
             items: made.iter().enumerate().map(item).collect(),
             validation: made.iter().take(16).enumerate().map(item).collect(),
-            texts,
+            texts: Texts::Held(texts),
             shown: None,
             cumulative: (1..=poses).map(|i| i as f64 / poses as f64).collect(),
             fingerprint: format!("made up {poses}"),

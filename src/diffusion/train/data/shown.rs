@@ -1,6 +1,7 @@
 //! The examples that training texts find in the library, and which of them a step shows.
 
 use super::Item;
+use super::texts::Texts;
 use crate::Result;
 use crate::noise::unit;
 use crate::normal::Normalisation;
@@ -36,10 +37,12 @@ pub(super) struct Shown {
 
 impl Shown {
     /// Looks up every text; none finds itself.
-    pub fn new(library: Library, list: &[String], texts: &[Encoded]) -> Result<Self> {
+    pub fn new(library: Library, list: &[String], texts: &Texts) -> Result<Self> {
         let mut found = Vec::with_capacity(list.len());
-        for (names, encoded) in list.chunks(TOGETHER).zip(texts.chunks(TOGETHER)) {
-            let pairs: Vec<(&str, &Encoded)> = names.iter().map(String::as_str).zip(encoded).collect();
+        for (n, names) in list.chunks(TOGETHER).enumerate() {
+            let encoded: Vec<_> = (0..names.len()).map(|i| texts.get(n * TOGETHER + i)).collect::<Result<_>>()?;
+            let pairs: Vec<(&str, &Encoded)> =
+                names.iter().map(String::as_str).zip(encoded.iter().map(|one| &**one)).collect();
             found.extend(library.nearest(&pairs, LOOKED_FOR, true, &Device::flex())?);
         }
         let named = library.examples.iter().enumerate().map(|(i, one)| ((one.name.clone(), one.mirrored), i));
@@ -138,9 +141,9 @@ mod tests {
     #[test]
     fn a_step_shows_the_same_examples_again_and_none_without_a_text() {
         let (data, config) = data();
-        let batch = data.batch(&config, 3);
-        assert_eq!(batch.text.examples, data.batch(&config, 3).text.examples);
-        assert_ne!(batch.text.examples, data.batch(&config, 4).text.examples);
+        let batch = data.batch(&config, 3).unwrap();
+        assert_eq!(batch.text.examples, data.batch(&config, 3).unwrap().text.examples);
+        assert_ne!(batch.text.examples, data.batch(&config, 4).unwrap().text.examples);
         let length = ROWS * COUNT * CHANNELS;
         assert_eq!(batch.text.examples.len(), config.batch * length);
         for (examples, absent) in batch.text.examples.chunks(length).zip(&batch.text.absent) {
