@@ -38,10 +38,10 @@ pub fn run(args: &SampleArgs) -> anyhow::Result<()> {
     check_room(&output, args, total, films)?;
     let stop = Stop::listen()?;
     let session = Session::open(&Options { device: args.device.into(), model: args.weights.clone() })?;
-    for prompt in &prompts {
-        let meant = session.meant(&prompt.text);
-        if meant != prompt.text {
-            eprintln!("\"{}\" is read as \"{meant}\"", prompt.text);
+    for text in prompts.iter().map(|prompt| &prompt.text).chain([&args.negative]) {
+        let meant = session.meant(text);
+        if meant != *text {
+            eprintln!("\"{text}\" is read as \"{meant}\"");
         }
     }
     let bar = progress(prompts.len() as u64 * u64::from(args.count));

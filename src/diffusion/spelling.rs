@@ -18,6 +18,12 @@ const LONG: usize = 9;
 /// A word that stands this often in the library's sentences is one that people use.
 const OFTEN: u32 = 20;
 
+/// What a word that says something of the body counts.
+const OF_BODIES: u32 = 1_000_000;
+/// What other forms of a known word end in, and how long that word is at least.
+const ENDINGS: [&str; 7] = ["s", "es", "ed", "ing", "er", "ers", "d"];
+const STEM: usize = 4;
+
 /// How often a word stands in the library's sentences; those that say something of the body count for more than any.
 static WORDS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
     let mut words: HashMap<String, u32> = HashMap::new();
@@ -28,7 +34,7 @@ static WORDS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
     }
     words.retain(|_, count| *count >= OFTEN);
     for word in pose::claims::vocabulary() {
-        *words.entry(word.into()).or_default() += 1_000_000;
+        *words.entry(word.into()).or_default() += OF_BODIES;
     }
     words
 });
@@ -49,7 +55,9 @@ pub(crate) fn meant<'a>(text: &'a str, knows: impl Fn(&str) -> bool) -> Cow<'a, 
             None => Cow::Borrowed(part),
         })
         .collect();
-    if changed { Cow::Owned(read.concat()) } else { Cow::Borrowed(text) }
+    let read = if changed { read.concat() } else { return Cow::Borrowed(text) };
+    // A text that just fitted still fits.
+    if read.chars().count() > MAX_PROMPT_CHARS { Cow::Borrowed(text) } else { Cow::Owned(read) }
 }
 
 /// What a word was meant to be, where it is none.
@@ -58,7 +66,15 @@ fn slip(word: &str, knows: impl Fn(&str) -> bool) -> Option<String> {
     let length = lower.chars().count();
     // Names and abbreviations are written as they should be.
     let name = word.chars().skip(1).any(char::is_uppercase);
-    if length < FEWEST || name || knows(&lower) || WORDS.contains_key(&lower) {
+    let known = |word: &str| knows(word) || WORDS.contains_key(word);
+    let form = ENDINGS.iter().filter_map(|ending| lower.strip_suffix(ending));
+    if length < FEWEST || name || known(&lower) || form.into_iter().any(|stem| stem.len() >= STEM && knows(stem)) {
+        return None;
+    }
+    // "Stoping" may be one thing or another.
+    let doubled =
+        lower.char_indices().filter(|(at, letter)| known(&format!("{}{letter}{}", &lower[..*at], &lower[*at..])));
+    if doubled.count() > 1 {
         return None;
     }
     let near = |other: &str| {
@@ -69,7 +85,12 @@ fn slip(word: &str, knows: impl Fn(&str) -> bool) -> Option<String> {
             && strsim::osa_distance(other, &lower) == 1
             && (length >= LONG || has_changed_places(other, &lower) || is_single_or_double(&lower, other))
     };
-    let best = WORDS.iter().filter(|(other, _)| near(other)).max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)))?;
+    let of_bodies = |(other, count): &(&String, &u32)| **count >= OF_BODIES || !has_changed_places(other, &lower);
+    let best = WORDS
+        .iter()
+        .filter(|(other, _)| near(other))
+        .filter(of_bodies)
+        .max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)))?;
     let capital = word.chars().next().is_some_and(char::is_uppercase);
     let mut letters = best.0.chars();
     Some(match letters.next() {
@@ -114,7 +135,7 @@ mod tests {
 
     /// Knows a few words that are in no sentence about bodies.
     fn knows(word: &str) -> bool {
-        ["learning", "loin"].contains(&word)
+        ["learning", "loin", "stretch", "sign", "stop", "stopping"].contains(&word)
     }
 
     #[test]
@@ -145,6 +166,13 @@ mod tests {
             "kneeing",
             "cowering",
             "rinse",
+            "noose",
+            "putt",
+            "weeding",
+            "fingertip",
+            "stretchers",
+            "signer",
+            "stoping",
         ] {
             assert!(matches!(meant(text, knows), Cow::Borrowed(same) if same == text), "{text}");
         }

@@ -61,9 +61,10 @@ impl State {
         if self.words.len() < 2 {
             return Err("The sentence has one word only: there is nothing to leave out.".into());
         }
+        let read = self.read_as(&asked.prompt);
         let one = |word: usize| {
             let request = SampleRequest {
-                prompt: without_word(&asked.prompt, &self.words, word),
+                prompt: without_word(&read, &self.words, word),
                 guidance: record.recipe.guidance.clone(),
                 attention: AttentionLevel::Off,
                 ..asked.clone()

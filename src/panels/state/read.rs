@@ -14,20 +14,26 @@ impl State {
     /// The sentence of the run on show as it was read.
     #[must_use]
     pub fn read_prompt(&self) -> String {
+        self.read_as(&self.run_prompt)
+    }
+
+    /// A sentence of the run on show with its slips as they were read.
+    pub(super) fn read_as(&self, typed: &str) -> String {
         if (0..self.words.len()).all(|word| self.typed(word).is_none()) {
-            return self.run_prompt.clone();
+            return typed.to_owned();
         }
-        let read = |(at, typed): (usize, &str)| match self.typed(at) {
-            Some(_) => self.words[at].text.clone(),
-            None => typed.to_owned(),
+        let read = |(at, typed): (usize, &str)| match self.words.get(at) {
+            Some(word) if is_slip(typed, &word.text) => word.text.clone(),
+            _ => typed.to_owned(),
         };
-        self.run_prompt.split_whitespace().enumerate().map(read).collect::<Vec<_>>().join(" ")
+        typed.split_whitespace().enumerate().map(read).collect::<Vec<_>>().join(" ")
     }
 }
 
 /// Whether one was typed for the other: not where case alone differs, nor where the sides were exchanged since.
 fn is_slip(typed: &str, read: &str) -> bool {
-    let (typed, read) = (typed.to_lowercase(), read.to_lowercase());
+    let letters = |word: &str| word.trim_matches(|letter: char| !letter.is_alphabetic()).to_lowercase();
+    let (typed, read) = (letters(typed), letters(read));
     let lengths = typed.chars().count().abs_diff(read.chars().count());
     typed != read && lengths <= 1 && typed.chars().next() == read.chars().next()
 }
@@ -51,9 +57,13 @@ mod tests {
 
     #[test]
     fn words_in_another_case_of_another_side_or_cut_off_are_no_slips() {
-        for (typed, read) in
-            [("ARMS Up", "arms up"), ("right arm", "left arm"), ("arms up now", "arms up"), ("", "arms")]
-        {
+        for (typed, read) in [
+            ("ARMS Up", "arms up"),
+            ("right arm", "left arm"),
+            ("(right arm)", "(left arm)"),
+            ("arms up now", "arms up"),
+            ("", "arms"),
+        ] {
             assert_eq!(state(typed, read).read_prompt(), typed);
         }
     }

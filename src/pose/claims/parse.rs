@@ -41,7 +41,7 @@ pub struct Checked {
     pub verdict: Verdict,
 }
 
-/// Parts that do not come in pairs: a clause about them is not about the arms of the clause before.
+/// Parts that do not come in pairs: a clause that begins with one is not about the arms of the clause before.
 const OWN: [&str; 8] = ["head", "torso", "chest", "stomach", "ear", "eye", "neck", "chin"];
 /// How somebody may kneel of whom no more is said.
 const KNEELING: [&str; 2] = ["kneeling_on_left_knee", "kneeling_on_right_knee"];
@@ -115,7 +115,8 @@ fn with_carried_words(clauses: Vec<Clause>) -> Vec<Clause> {
                 list[at].negated |= next.negated;
             }
         } else if at > 0
-            && !clauses[at].words.iter().any(|word| is_part(&word) || OWN.contains(&word.form.as_str()))
+            && !clauses[at].words.iter().any(|word| is_part(&word) || word.form == "palmwise")
+            && !clauses[at].words.first().is_some_and(|word| OWN.contains(&word.form.as_str()))
             && wordings_in(&clauses[at]).is_empty()
         {
             let mut words: Vec<Word> = clauses[at - 1].words.iter().filter(is_part).cloned().collect();

@@ -52,7 +52,7 @@ pub fn vocabulary() -> impl Iterator<Item = &'static str> {
 }
 
 /// Parts that can be bent by themselves.
-const LIMBS: [&str; 6] = ["arm", "elbow", "forearm", "leg", "knee", "shin"];
+const BENDABLE: [&str; 6] = ["arm", "elbow", "forearm", "leg", "knee", "shin"];
 
 /// The clauses of a text. "The other arm" is on the side opposite to the one named last, "the right one" the part named
 /// last; a left or right without a part behind it is a direction and a word of its own.
@@ -80,7 +80,7 @@ pub(super) fn clauses(text: &str) -> Vec<Clause> {
         let before = clause.words.iter().rev().find_map(|word| word.which);
         let open = matches!(before, Some(Which::Either | Which::Both));
         let empty = clause.words.is_empty();
-        let limb = clause.words.last().is_some_and(|word| LIMBS.contains(&word.form.as_str()));
+        let limb = clause.words.last().is_some_and(|word| BENDABLE.contains(&word.form.as_str()));
         let passive = limb && text.get(span.clone()).is_some_and(|said| said.eq_ignore_ascii_case("bent"));
         let mut push =
             |form: &str, which| clause.words.push(Word { form: form.into(), which, passive, span: span.clone() });

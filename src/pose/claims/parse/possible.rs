@@ -6,10 +6,11 @@ use super::{Asked, Claim};
 /// Leaves out what the rest of the sentence makes impossible, or asks for what it means there. Whoever touches the toes
 /// stands, but not upright, and sits, but not upright either; who kneels with the head on the ground has folded down; the
 /// arms of somebody lying down are beside the body and do not hang, and a leg that is raised there is above the hip; arms
-/// bent in front are not stretched forward.
+/// bent in front are not stretched forward, and arms outstretched overhead are not level.
 pub(super) fn possible(mut list: Vec<Asked>) -> Vec<Asked> {
     let asks = |name: &str| list.iter().any(|asked| !asked.negated && asked.any.iter().any(|claim| claim.name == name));
     let any = |names: &[&str]| names.iter().any(|name| asks(name));
+    let raised = asks("arms_raised");
     let toes = asks("touching_toes");
     let bent = any(&["touching_toes", "bending_forward", "torso_level", "torso_folded_forward"]);
     let lying = any(&["lying_on_back", "lying_on_front", "lying_on_left_side", "lying_on_right_side"]);
@@ -19,6 +20,7 @@ pub(super) fn possible(mut list: Vec<Asked>) -> Vec<Asked> {
         "standing" => bent,
         "kneeling" | "kneeling_on_left_knee" | "kneeling_on_right_knee" | "bending_forward" => folded,
         "arms_hanging" | "left_arm_hanging" | "right_arm_hanging" => lying,
+        "arms_out" => raised,
         "arms_forward" => left || right,
         "left_arm_forward" => left,
         "right_arm_forward" => right,

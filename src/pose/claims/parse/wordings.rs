@@ -12,8 +12,8 @@ use super::super::{Claim, all};
 
 /// Most other words between those of a wording: of any further apart two in three belong to something else.
 const BETWEEN: usize = 3;
-/// Parts whose verbs are not the head's.
-const LIMBS: [&str; 8] = ["arm", "hand", "elbow", "forearm", "leg", "knee", "foot", "thigh"];
+/// Whose verbs are not the head's.
+const MOVERS: [&str; 10] = ["arm", "hand", "elbow", "forearm", "leg", "knee", "foot", "thigh", "weapon", "load"];
 /// What one side alone can do: "legs stand" is no standing on the left one.
 const ONE_ALONE: [&str; 7] =
     ["standing_on_", "leg_raised", "leg_kicking", "foot_forward", "lunging_", "kneeling_on_", "_higher"];
@@ -61,14 +61,46 @@ pub(super) fn wordings_in(clause: &Clause) -> Vec<Found> {
     found
 }
 
-/// Where a wording's words are in a clause, in any order; none when one is missing or a side differs.
+/// Where a wording's words are in a clause, in any order and as near together as they are anywhere; none when one is
+/// missing or a side differs.
 fn find(wording: &Wording, clause: &Clause) -> Option<(Vec<Range<usize>>, Which)> {
+    let beginnings = (0..clause.words.len()).filter(|at| clause.words[*at].form == wording.words[0].form);
+    let all = beginnings.filter_map(|at| find_near(wording, clause, at));
+    let (places, fit) = all.min_by_key(|(places, _)| width(places))?;
+    let (first, last) = ends(&places)?;
+    let has_part = wording.words.iter().any(|word| word.which.is_some());
+    // "The right hand up beside the head" lifts no head.
+    let of_limb = !has_part
+        && wording.words.iter().any(|word| word.form == "head")
+        && clause.words[first.saturating_sub(1)..last].iter().any(|word| MOVERS.contains(&word.form.as_str()))
+        && !wording.words.iter().any(|word| MOVERS.contains(&word.form.as_str()));
+    let one_alone = fit == Which::Both && ONE_ALONE.iter().any(|part| wording.claim.name.contains(part));
+    if width(&places) - places.len() > BETWEEN || of_limb || one_alone {
+        return None;
+    }
+    Some((places.into_iter().map(|at| clause.words[at].span.clone()).collect(), fit))
+}
+
+fn ends(places: &[usize]) -> Option<(usize, usize)> {
+    Some((*places.iter().min()?, *places.iter().max()?))
+}
+
+/// Words from the first to the last.
+fn width(places: &[usize]) -> usize {
+    ends(places).map_or(0, |(first, last)| last - first + 1)
+}
+
+/// The places of a wording's words around its first one's, and how the sides fit.
+fn find_near(wording: &Wording, clause: &Clause, beginning: usize) -> Option<(Vec<usize>, Which)> {
     let mut places: Vec<usize> = Vec::with_capacity(wording.words.len());
     let mut fit = if wording.either { Which::Either } else { Which::Left };
     let has_part = wording.words.iter().any(|word| word.which.is_some());
-    for word in &wording.words {
+    for (number, word) in wording.words.iter().enumerate() {
         let fits = |at: &usize| {
             let given = &clause.words[*at];
+            if given.form != word.form || places.contains(at) {
+                return false;
+            }
             let side = match (word.which, given.which) {
                 (Some(wanted), Some(Which::Across)) => {
                     wanted != opposite(wanted) && wording.words.iter().any(|word| word.which == Some(opposite(wanted)))
@@ -82,10 +114,13 @@ fn find(wording: &Wording, clause: &Clause) -> Option<(Vec<Range<usize>>, Which)
                 (wanted, given) => wanted.is_none() && given.is_none(),
             };
             // A bent limb is no bent body; but "hands on knees, bent over" is.
-            let limb = given.passive && !has_part && !clause.words.iter().any(|word| word.form == "hand");
-            given.form == word.form && side && !limb && !places.contains(at)
+            side && !(given.passive && !has_part && !clause.words.iter().any(|word| word.form == "hand"))
         };
-        let at = (0..clause.words.len()).find(fits)?;
+        let at = if number == 0 {
+            Some(beginning).filter(fits)
+        } else {
+            (0..clause.words.len()).filter(fits).min_by_key(|at| at.abs_diff(beginning))
+        }?;
         if let (Some(wanted), Some(given)) = (word.which, clause.words[at].which)
             && wanted != given
             && given != Which::Across
@@ -94,16 +129,7 @@ fn find(wording: &Wording, clause: &Clause) -> Option<(Vec<Range<usize>>, Which)
         }
         places.push(at);
     }
-    let (first, last) = (*places.iter().min()?, *places.iter().max()?);
-    // "The right hand up beside the head" lifts no head.
-    let of_limb = !has_part
-        && wording.words.iter().any(|word| word.form == "head")
-        && clause.words[..last].iter().any(|word| LIMBS.contains(&word.form.as_str()));
-    let one_alone = fit == Which::Both && ONE_ALONE.iter().any(|part| wording.claim.name.contains(part));
-    if last - first + 1 - places.len() > BETWEEN || of_limb || one_alone {
-        return None;
-    }
-    Some((places.into_iter().map(|at| clause.words[at].span.clone()).collect(), fit))
+    Some((places, fit))
 }
 
 /// Every wording of every claim, written and read.

@@ -30,7 +30,7 @@ pub(super) const READINGS: &[(&str, &[&str])] = &[
             "* leg straight behind",
         ],
     ),
-    ("*_leg_raised_side", &["* leg raised to the side", "* leg out to the side"]),
+    ("*_leg_raised_side", &["* leg raised to the side", "* leg out to the side", "* leg outstretched to the side"]),
     ("*_foot_forward", &["* foot forward", "* leg forward", "step forward with * foot", "step with * foot"]),
     ("striding", &["big step", "long stride", "stride"]),
     ("lunging_*", &["lunge on * leg", "lunge with * leg", "* leg lunge", "lunge with * foot forward", "lunge"]),

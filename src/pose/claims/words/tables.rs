@@ -31,9 +31,8 @@ pub(super) const FORMS: &[(&str, &str)] = &[
     ("stride", "striding strides step steps stepping stepped mid-stride"),
     ("stretch", "stretched stretches stretching reach reaches reaching"),
     ("hang", "hanging hangs"),
-    ("bar", "branch ledge cliff rings trapeze"),
     ("weapon", "sword axe hammer club spear"),
-    ("load", "weight weights barbell box ball trophy staff sack rock"),
+    ("load", "weight weights barbell trophy"),
     ("kick", "kicking kicks kicked"),
     ("balance", "balancing balances balanced"),
     ("look", "looking looks gazing gazes gaze glance glancing glances peek peeking peeks peer peering peers"),
@@ -118,12 +117,12 @@ pub(super) const IDIOMS: &[(&str, &str)] = &[
     ("back is straight", "torso upright"),
     ("bent double", "torso bend forward"),
     ("doubled over", "torso bend forward"),
-    ("right back", "back"),
-    ("right over", "above"),
-    ("right down", "down"),
-    ("right up", "raise"),
     ("half kneeling", "down one knee"),
     ("half-kneeling", "down one knee"),
+    ("over the face", "cover head"),
+    ("over his face", "cover head"),
+    ("over her face", "cover head"),
+    ("over their face", "cover head"),
     ("upside-down v", "v"),
     ("upside down v", "v"),
     ("upside-down", "upside down"),
@@ -136,6 +135,12 @@ pub(super) const IDIOMS: &[(&str, &str)] = &[
     ("front kick", "kick"),
     ("toe stand", "tiptoe"),
     // Which way a palm faces cannot be seen of a wrist.
+    ("palms down on", "hands palmwise"),
+    ("palm down on", "hand palmwise"),
+    ("palms facing down", "palmwise"),
+    ("palms facing up", "palmwise"),
+    ("palms facing forward", "palmwise"),
+    ("palms facing out", "palmwise"),
     ("palms down", "palmwise"),
     ("palms up", "palmwise"),
     ("palms facing", "palmwise"),
@@ -168,8 +173,6 @@ pub(super) const IDIOMS: &[(&str, &str)] = &[
     ("rolling up", "roll"),
     ("zipping up", "zip"),
     ("buttoning up", "button"),
-    ("pull-up bar", "bar"),
-    ("chin-up bar", "bar"),
     ("small of the back", "lumbar"),
     ("small of his back", "lumbar"),
     ("small of her back", "lumbar"),
@@ -201,6 +204,11 @@ pub(super) const IDIOMS: &[(&str, &str)] = &[
 pub(super) const BREAKS: &str = "and while but whilst then when";
 pub(super) const NEGATIONS: &str = "not no without never neither don't isn't aren't";
 
+/// Words before "on the toes" of somebody on tiptoe.
+pub(super) const ON_TOES: &str = "up high rising stand stands standing balancing balances";
+/// What somebody hangs from by the hands.
+pub(super) const BARS: &str = "bar branch ledge cliff rings trapeze rope";
+
 /// Words after which "other" stands by itself: "the other on the hip".
 pub(super) const AFTER_OTHER: &str = "one on in at behind over above against under";
 
@@ -213,7 +221,6 @@ pub(super) const RESTS: &[(&str, &str)] = &[
     ("front", "lie front"),
     ("side", "lie side"),
     ("knees", "kneel knees"),
-    ("toes", "tiptoe"),
     ("feet", "stand"),
 ];
 /// Whose it is: "on his back".
@@ -221,4 +228,4 @@ pub(super) const WHOSE: &str = "the his her their my both one";
 /// What somebody who is on it lies on.
 pub(super) const BELLY: &str = "stomach belly tummy";
 /// Words that may stand before "on" in the middle of a clause: "flat on the back", "down on both knees".
-pub(super) const BEFORE_ON: &str = "flat down up high rising curled asleep";
+pub(super) const BEFORE_ON: &str = "flat down up curled asleep";

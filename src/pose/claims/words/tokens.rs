@@ -4,7 +4,9 @@
 use std::ops::Range;
 
 use super::Which;
-use super::tables::{AFTER_OTHER, BEFORE_ON, BELLY, BREAKS, EMPTY, FORMS, IDIOMS, NEGATIONS, PARTS, RESTS, WHOSE};
+use super::tables::{
+    AFTER_OTHER, BARS, BEFORE_ON, BELLY, BREAKS, EMPTY, FORMS, IDIOMS, NEGATIONS, ON_TOES, PARTS, RESTS, WHOSE,
+};
 
 /// A word before clauses are made of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,8 +53,8 @@ pub(super) fn tokens(text: &str) -> Vec<(Token, Range<usize>)> {
     let mut at = 0;
     while at < raw.len() {
         let idiom = IDIOMS.iter().find(|(words, _)| {
-            let words: Vec<&str> = words.split(' ').collect();
-            raw.len() - at >= words.len() && words.iter().zip(&raw[at..]).all(|(word, (token, _))| word == token)
+            let mut here = raw[at..].iter().map(|(token, _)| *token);
+            words.split(' ').all(|word| here.next() == Some(word))
         });
         let idiom = idiom.map(|(words, stands_for)| (words.split(' ').count(), *stands_for));
         if raw[at].0 == "other" && raw.get(at + 1).is_some_and(|(next, _)| AFTER_OTHER.split(' ').any(|w| w == *next)) {
@@ -60,7 +62,7 @@ pub(super) fn tokens(text: &str) -> Vec<(Token, Range<usize>)> {
             at += if raw[at + 1].0 == "one" { 2 } else { 1 };
             continue;
         }
-        match idiom.or_else(|| rest(&raw, at)) {
+        match idiom.or_else(|| hanging(&raw, at)).or_else(|| rest(&raw, at)) {
             Some((count, stands_for)) => {
                 let span = raw[at].1.start..raw[at + count - 1].1.end;
                 list.extend(stands_for.split(' ').filter_map(|word| Some((token(word)?, span.clone()))));
@@ -77,20 +79,45 @@ pub(super) fn tokens(text: &str) -> Vec<(Token, Range<usize>)> {
 
 /// "On his back" where nothing in the clause before it could be what is on his back: how many words, and what they say.
 fn rest(raw: &[(&str, Range<usize>)], at: usize) -> Option<(usize, &'static str)> {
-    let has = |list: &str, word: &str| list.split_whitespace().any(|other| other == word);
     let [("on", _), (whose, _), (what, _), ..] = raw.get(at..)? else { return None };
-    let ends = |word: &str| word == "," || word == "with" || has(BREAKS, word);
-    let before = raw[..at].iter().rev().map(|(word, _)| *word).take_while(|word| !ends(word));
-    let alone = before.clone().all(|word| has(EMPTY, word)) || before.clone().take(1).any(|word| has(BEFORE_ON, word));
-    // Nobody carries a thing on the belly, but hands lie there.
-    let prone = has(BELLY, what) && before.clone().all(|word| !matches!(token(word), Some(Token::Part(..))));
+    if !has(WHOSE, whose) {
+        return None;
+    }
+    let last = at.checked_sub(1).map(|last| raw[last].0);
+    if *what == "toes" {
+        return last.is_some_and(|word| has(ON_TOES, word)).then_some((3, "tiptoe"));
+    }
     let (_, says) = RESTS.iter().find(|(name, _)| name == what)?;
-    ((alone || prone) && has(WHOSE, whose)).then_some((3, *says))
+    let ends = |word: &str| word == "," || word == "with" || has(BREAKS, word);
+    let before = || raw[..at].iter().rev().map(|(word, _)| *word).take_while(|word| !ends(word));
+    // Somebody on the belly does something there; a thing merely lies on it, and so do hands.
+    let acts = has(BELLY, what) && last.is_some_and(|word| word.len() > 5 && word.ends_with("ing"));
+    let placed = last.is_some_and(|word| has(BEFORE_ON, word));
+    let own = before().all(|word| has(EMPTY, word))
+        || ((acts || placed) && before().all(|word| !matches!(token(word), Some(Token::Part(..)))));
+    own.then_some((3, *says))
+}
+
+/// "Hanging from a bar", by the hands where nothing else is said: how many words, and what they say.
+fn hanging(raw: &[(&str, Range<usize>)], at: usize) -> Option<(usize, &'static str)> {
+    let [("hang" | "hangs" | "hanging", _), ("from" | "on", _), after @ ..] = raw.get(at..)? else { return None };
+    let bar = after.iter().take(3).position(|(word, _)| has(BARS, word))?;
+    let of_legs = |(word, _): &(&str, Range<usize>)| {
+        matches!(token(word), Some(Token::Part("leg" | "knee" | "foot" | "thigh", _)))
+            || *word == "upside-down"
+            || *word == "upside"
+    };
+    let near = &raw[at.saturating_sub(4)..raw.len().min(at + 12)];
+    (!near.iter().any(of_legs)).then_some((bar + 3, "hangfrom"))
+}
+
+fn has(list: &str, word: &str) -> bool {
+    list.split_whitespace().any(|other| other == word)
 }
 
 /// What a word is; none for one that says nothing.
 fn token(word: &str) -> Option<Token> {
-    let in_list = |list: &str| list.split_whitespace().any(|other| other == word);
+    let in_list = |list: &str| has(list, word);
     Some(match word {
         "," => Token::Break,
         "with" => Token::With,
