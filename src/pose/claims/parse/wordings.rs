@@ -95,6 +95,9 @@ fn find_near(wording: &Wording, clause: &Clause, beginning: usize) -> Option<(Ve
     let mut places: Vec<usize> = Vec::with_capacity(wording.words.len());
     let mut fit = if wording.either { Which::Either } else { Which::Left };
     let has_part = wording.words.iter().any(|word| word.which.is_some());
+    // Whatever is further away is too far, and a long text is looked at once.
+    let reach = wording.words.len() + BETWEEN;
+    let around = beginning.saturating_sub(reach)..clause.words.len().min(beginning + reach);
     for (number, word) in wording.words.iter().enumerate() {
         let fits = |at: &usize| {
             let given = &clause.words[*at];
@@ -114,12 +117,14 @@ fn find_near(wording: &Wording, clause: &Clause, beginning: usize) -> Option<(Ve
                 (wanted, given) => wanted.is_none() && given.is_none(),
             };
             // A bent limb is no bent body; but "hands on knees, bent over" is.
-            side && !(given.passive && !has_part && !clause.words.iter().any(|word| word.form == "hand"))
+            side && !(given.passive
+                && !has_part
+                && !clause.words[around.clone()].iter().any(|word| word.form == "hand"))
         };
         let at = if number == 0 {
             Some(beginning).filter(fits)
         } else {
-            (0..clause.words.len()).filter(fits).min_by_key(|at| at.abs_diff(beginning))
+            around.clone().filter(fits).min_by_key(|at| at.abs_diff(beginning))
         }?;
         if let (Some(wanted), Some(given)) = (word.which, clause.words[at].which)
             && wanted != given

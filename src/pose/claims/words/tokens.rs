@@ -8,6 +8,9 @@ use super::tables::{
     AFTER_OTHER, BARS, BEFORE_ON, BELLY, BREAKS, EMPTY, FORMS, IDIOMS, NEGATIONS, ON_TOES, PARTS, RESTS, WHOSE,
 };
 
+/// Words before "on the belly" among which a part may be what lies there.
+const NEAR: usize = 12;
+
 /// A word before clauses are made of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Token {
@@ -94,7 +97,7 @@ fn rest(raw: &[(&str, Range<usize>)], at: usize) -> Option<(usize, &'static str)
     let acts = has(BELLY, what) && last.is_some_and(|word| word.len() > 5 && word.ends_with("ing"));
     let placed = last.is_some_and(|word| has(BEFORE_ON, word));
     let own = before().all(|word| has(EMPTY, word))
-        || ((acts || placed) && before().all(|word| !matches!(token(word), Some(Token::Part(..)))));
+        || ((acts || placed) && before().take(NEAR).all(|word| !matches!(token(word), Some(Token::Part(..)))));
     own.then_some((3, *says))
 }
 
