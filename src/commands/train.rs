@@ -182,7 +182,9 @@ fn train(args: &TrainArgs, trainer: &mut Trainer, run: &Path, stop: &Stop) -> an
 }
 
 fn save(trainer: &mut Trainer, run: &Path, log: &mut File, bar: &ProgressBar) -> anyhow::Result<()> {
-    if let Some(measured) = trainer.validate(VALIDATION)? {
+    // What was learnt is kept even where it cannot be measured.
+    let validated = trainer.validate(VALIDATION);
+    if let Ok(Some(measured)) = validated {
         let best = trainer.note_best(measured.diffusion);
         write_line(log, &Line::Validation { step: trainer.step_count(), validation: measured, best })?;
         let line = format!(
@@ -195,6 +197,7 @@ fn save(trainer: &mut Trainer, run: &Path, log: &mut File, bar: &ProgressBar) ->
         bar.suspend(|| eprintln!("{line}"));
     }
     checkpoint::save(run, &trainer.snapshot())?;
+    validated?;
     Ok(())
 }
 

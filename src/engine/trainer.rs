@@ -182,7 +182,9 @@ impl Lane {
         if trainer.step_count() == 0 {
             return Ok(());
         }
-        if let Some(measured) = trainer.validate(VALIDATION).map_err(said)? {
+        // What was learnt is kept even where it cannot be measured.
+        let validated = trainer.validate(VALIDATION);
+        if let Ok(Some(measured)) = &validated {
             trainer.note_best(measured.diffusion);
             self.shown.validation.push((trainer.step_count(), measured.diffusion as f32));
         }
@@ -190,8 +192,9 @@ impl Lane {
         let path = self.shown.request.out.join(MODEL);
         let bytes = Model::to_bytes(&trainer.card(), trainer.averaged()).map_err(said)?;
         write_atomic(&path, &bytes).map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+        self.shown.model = Some(path.clone());
+        validated.map_err(said)?;
         self.shown.samples = self.draw(&path, device)?;
-        self.shown.model = Some(path);
         let phase = self.shown.phase.clone();
         self.tell(phase);
         Ok(())

@@ -230,12 +230,14 @@ fn words(ui: &mut Ui, state: &mut State) {
     let map = joint.and_then(|_| state.map(state.selected_sample));
     let strongest = |map: &AttentionMap, joint| (0..map.words).map(|w| map.at(joint, w)).fold(0.0, f32::max);
     let peak = joint.zip(map.as_deref()).map_or(0.0, |(joint, map)| strongest(map, joint));
+    let slips = state.slips();
     let mut picked = None;
     for (i, word) in state.words.iter().enumerate() {
         let on = state.selected_word == Some(i);
         let share = joint.zip(map.as_deref()).filter(|_| peak > 0.0).map(|(joint, map)| map.at(joint, i) / peak);
         let glow = share.map(|share| tokens.heat(share));
-        let typed = state.typed(i).map(|typed| format!("You typed \"{typed}\". ")).unwrap_or_default();
+        let slip = slips.get(i).copied().flatten();
+        let typed = slip.map(|typed| format!("You typed \"{typed}\". ")).unwrap_or_default();
         let hint = match word.tokens {
             1 => format!("{typed}Read as one token. Click to see which joints listen to this word."),
             n => format!("{typed}Read as {n} tokens. Click to see which joints listen to this word."),

@@ -88,10 +88,11 @@ impl FeatureCache {
         }
         let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&self.path);
         let mut file = options.map_err(io)?;
-        if self.sound > 0 && file.metadata().map_err(io)?.len() > self.sound {
-            // Another training may have added some meanwhile, and reads them.
+        if file.metadata().map_err(io)?.len() > self.sound {
+            // Another training may have begun it or added some meanwhile, and reads them.
             file.seek(SeekFrom::Start(self.sound)).map_err(io)?;
-            self.read_on(BufReader::new(&file));
+            let rest = BufReader::new(&file);
+            if self.sound == 0 { self.read(rest) } else { self.read_on(rest) }
         }
         file.set_len(self.sound).map_err(io)?;
         file.seek(SeekFrom::End(0)).map_err(io)?;
@@ -190,8 +191,8 @@ mod tests {
     fn two_that_add_to_one_file_keep_what_the_other_wrote() {
         let folder = tempfile::tempdir().unwrap();
         let open = || FeatureCache::open(folder.path(), "made-up", 4).unwrap();
-        open().add([("one", &text(1.0))]).unwrap();
         let (mut a, mut b) = (open(), open());
+        open().add([("one", &text(1.0))]).unwrap();
         a.add([("two", &text(2.0))]).unwrap();
         let kept = a.kept(&["two".to_owned()]).unwrap().unwrap();
         b.add([("three", &text(3.0))]).unwrap();

@@ -3,12 +3,11 @@
 use super::State;
 
 impl State {
-    /// What was typed in the place of a word that the model read otherwise.
+    /// What was typed in the place of each word that the model read otherwise.
     #[must_use]
-    pub fn typed(&self, word: usize) -> Option<&str> {
-        let read = &self.words.get(word)?.text;
-        let typed = self.run_prompt.split_whitespace().nth(word)?;
-        is_slip(typed, read).then_some(typed)
+    pub fn slips(&self) -> Vec<Option<&str>> {
+        let pairs = self.words.iter().zip(self.run_prompt.split_whitespace());
+        pairs.map(|(word, typed)| is_slip(typed, &word.text).then_some(typed)).collect()
     }
 
     /// The sentence of the run on show as it was read.
@@ -19,19 +18,27 @@ impl State {
 
     /// A sentence of the run on show with its slips as they were read.
     pub(super) fn read_as(&self, typed: &str) -> String {
-        if (0..self.words.len()).all(|word| self.typed(word).is_none()) {
-            return typed.to_owned();
-        }
-        let read = |(at, typed): (usize, &str)| match self.words.get(at) {
-            Some(word) if is_slip(typed, &word.text) => word.text.clone(),
-            _ => typed.to_owned(),
-        };
-        typed.split_whitespace().enumerate().map(read).collect::<Vec<_>>().join(" ")
+        let mut slipped = false;
+        let mut read = self.words.iter();
+        let words: Vec<&str> = typed
+            .split_whitespace()
+            .map(|typed| match read.next() {
+                Some(word) if is_slip(typed, &word.text) => {
+                    slipped = true;
+                    word.text.as_str()
+                }
+                _ => typed,
+            })
+            .collect();
+        if slipped { words.join(" ") } else { typed.to_owned() }
     }
 }
 
 /// Whether one was typed for the other: not where case alone differs, nor where the sides were exchanged since.
 fn is_slip(typed: &str, read: &str) -> bool {
+    if typed == read {
+        return false;
+    }
     let letters = |word: &str| word.trim_matches(|letter: char| !letter.is_alphabetic()).to_lowercase();
     let (typed, read) = (letters(typed), letters(read));
     let lengths = typed.chars().count().abs_diff(read.chars().count());
@@ -52,7 +59,7 @@ mod tests {
     fn a_slip_is_read_as_it_was_meant_and_can_be_asked_for() {
         let state = state("a kneling man, arms up", "a kneeling man, arms up");
         assert_eq!(state.read_prompt(), "a kneeling man, arms up");
-        assert_eq!((state.typed(0), state.typed(1), state.typed(9)), (None, Some("kneling"), None));
+        assert_eq!(state.slips(), [None, Some("kneling"), None, None, None]);
     }
 
     #[test]
